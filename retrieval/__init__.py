@@ -1,0 +1,1 @@
+"""The event log, the catalogue, the signals that find candidates, and their fusion."""

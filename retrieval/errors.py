@@ -1,0 +1,137 @@
+"""Everything that tastebridge raises on purpose.
+
+TastebridgeError
+├── SettingsError            a setting is unknown or out of bounds
+├── WorkspaceError           the directory is no workspace, or is one already
+│   └── WorkspaceLocked      another process is writing
+├── InputError               a file that was given cannot be used
+│   ├── UnreadableFile       it is missing, broken or not what its name says
+│   ├── UnclearColumns       which column means what cannot be told
+│   └── TooManyBadRows       more rows are bad than the settings allow
+├── UnknownName              no such user, domain or item; carries the nearest names
+├── EmptyTaste               nothing is known about the person in any usable source domain
+├── LogError                 the event log cannot be opened or written
+│   └── StorageFull          the disk is full; nothing of the failed write remains
+├── IndexUnusable            the projection cannot serve
+│   ├── NoIndex              it was never built
+│   ├── DamagedIndex         a part is missing or broken
+│   └── EmbeddingMismatch    it was made with another embedding model
+├── MissingExtra             an optional dependency is not installed
+└── ModelError               a language model could not do what was asked
+    ├── ModelUnavailable     not reachable, not pulled, or out of time
+    └── CannotChoose         the model exposes no probabilities for the labels
+
+Messages say what was wrong (with the value), where, and what to do.
+"""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+
+class TastebridgeError(Exception):
+    """Base of every error that tastebridge raises on purpose."""
+
+
+class SettingsError(TastebridgeError):
+    """A setting is unknown or out of bounds."""
+
+
+class WorkspaceError(TastebridgeError):
+    """The directory is no workspace, or is one already."""
+
+
+class WorkspaceLocked(WorkspaceError):
+    """Another process is writing to the workspace."""
+
+
+class InputError(TastebridgeError):
+    """A file that was given cannot be used.
+
+    Attributes:
+        path: the file.
+    """
+
+    def __init__(self, message: str, path: Path) -> None:
+        super().__init__(message)
+        self.path = path
+
+
+class UnreadableFile(InputError):
+    """The file is missing, broken or not what its name says."""
+
+
+class UnclearColumns(InputError):
+    """Which column means what cannot be told."""
+
+
+class TooManyBadRows(InputError):
+    """More rows are bad than the settings allow; nothing was stored."""
+
+
+class UnknownName(TastebridgeError):
+    """No such user, domain or item.
+
+    Attributes:
+        what: 'user', 'domain' or 'item'.
+        name: the name that was asked for.
+        nearest: names that exist and look alike, best first.
+    """
+
+    def __init__(self, what: str, name: str, nearest: Sequence[str] = ()) -> None:
+        hint = f"; did you mean {', '.join(repr(n) for n in nearest)}?" if nearest else ""
+        super().__init__(f"no {what} is called {name!r}{hint}")
+        self.what = what
+        self.name = name
+        self.nearest = tuple(nearest)
+
+
+class EmptyTaste(TastebridgeError):
+    """Nothing is known about the person in any usable source domain."""
+
+
+class LogError(TastebridgeError):
+    """The event log cannot be opened or written."""
+
+
+class StorageFull(LogError):
+    """The disk is full; nothing of the failed write remains."""
+
+
+class IndexUnusable(TastebridgeError):
+    """The projection cannot serve."""
+
+
+class NoIndex(IndexUnusable):
+    """The index was never built."""
+
+
+class DamagedIndex(IndexUnusable):
+    """A part of the index is missing or broken."""
+
+
+class EmbeddingMismatch(IndexUnusable):
+    """The index was made with another embedding model than the settings name."""
+
+
+class MissingExtra(TastebridgeError):
+    """An optional dependency is not installed.
+
+    Attributes:
+        extra: the name of the extra that brings it.
+    """
+
+    def __init__(self, what: str, extra: str) -> None:
+        super().__init__(f"{what} needs an optional dependency: pip install 'tastebridge[{extra}]'")
+        self.extra = extra
+
+
+class ModelError(TastebridgeError):
+    """A language model could not do what was asked."""
+
+
+class ModelUnavailable(ModelError):
+    """The model is not reachable, not pulled, or out of time."""
+
+
+class CannotChoose(ModelError):
+    """The model exposes no probabilities for the labels that were asked for."""
