@@ -1,0 +1,1 @@
+"""Language-model backends, ranking, explanation and the recommender that joins them."""

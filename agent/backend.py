@@ -1,0 +1,121 @@
+"""What every language-model backend can do: the contract, and the values that cross it.
+
+All calls take batches, because a model reads sixteen prompts at once about as fast as four in turn.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal, Protocol, runtime_checkable
+
+from .deadline import Deadline
+
+Role = Literal["system", "user", "assistant"]
+FinishReason = Literal["stop", "length", "deadline"]
+Schema = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One turn of a prompt."""
+
+    role: Role
+    text: str
+
+
+Messages = Sequence[Message]
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """What calls cost: tokens read, tokens written, and how many calls."""
+
+    prompt_tokens: int = 0
+    completion_tokens: int = 0
+    calls: int = 0
+
+    def __add__(self, other: "Usage") -> "Usage":
+        return Usage(
+            self.prompt_tokens + other.prompt_tokens,
+            self.completion_tokens + other.completion_tokens,
+            self.calls + other.calls,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Completion:
+    """A text that the model wrote.
+
+    `finish_reason` is 'stop' when the model ended it, 'length' when `max_tokens` cut it and 'deadline' when
+    time did; the text of the latter two is as far as it came.
+    """
+
+    text: str
+    usage: Usage
+    finish_reason: FinishReason
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The model's log-probability of each label as the first token of its answer.
+
+    `logprobs` has exactly the labels that were asked for; their exponentials add up to 1. A label whose
+    probability the model did not tell has the largest value it can have had, and counts in `missing`.
+    """
+
+    logprobs: Mapping[str, float]
+    usage: Usage
+    missing: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Likelihood:
+    """Log-probability of a continuation, summed over its `tokens`."""
+
+    logprob: float
+    tokens: int
+    usage: Usage
+
+
+class Backend(Protocol):
+    """A language model.
+
+    Results come in the order of the batch. Every call raises ModelUnavailable when the model cannot be
+    reached or nothing came before the deadline, and ModelError when it refused what was asked.
+    """
+
+    @property
+    def name(self) -> str:
+        """The model's name, as answers and reports give it."""
+
+    def complete(
+        self,
+        messages_batch: Sequence[Messages],
+        *,
+        max_tokens: int,
+        deadline: Deadline,
+        schema: Schema | None = None,
+    ) -> list[Completion]:
+        """Returns one text for each prompt, by greedy decoding.
+
+        `schema` is a JSON schema that the backend makes the model follow where it can; check all the same.
+        What the deadline cut short comes back with that finish reason.
+        """
+
+    def choose(
+        self, messages_batch: Sequence[Messages], labels: Sequence[str], *, deadline: Deadline
+    ) -> list[Choice]:
+        """Returns how likely the model is to answer each prompt with each label, in one decoding step.
+
+        Raises:
+            CannotChoose: the model exposes no probability of any label, or two labels look alike to it.
+        """
+
+
+@runtime_checkable
+class Scorer(Protocol):
+    """A backend that can also tell the probability of given texts."""
+
+    def score(
+        self, prefix: Messages, continuations: Sequence[str], *, deadline: Deadline
+    ) -> list[Likelihood]:
+        """Returns how likely each continuation is as the beginning of the model's answer to `prefix`."""

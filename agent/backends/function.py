@@ -1,0 +1,97 @@
+"""A backend made of functions: for tests, and for models that nothing else here speaks to."""
+
+from collections.abc import Callable, Mapping, Sequence
+
+from ...retrieval.errors import CannotChoose, ModelUnavailable
+from ..backend import Choice, Completion, Likelihood, Messages, Schema, Usage
+from ..deadline import Deadline
+from .labels import choice_from_tokens
+
+Writes = Callable[[Messages], str]
+Chooses = Callable[[Messages, Sequence[str]], Mapping[str, float]]
+Scores = Callable[[Messages, str], float]
+
+
+class FunctionBackend:
+    """Answers with what the functions return; a word counts as a token.
+
+    Args:
+        writes: the text that answers a prompt.
+        chooses: log-probabilities of first tokens, most of them labels; they need not be complete.
+        scores: log-probability of a continuation.
+        name: the model's name.
+    """
+
+    def __init__(
+        self,
+        writes: Writes | None = None,
+        chooses: Chooses | None = None,
+        scores: Scores | None = None,
+        name: str = "function",
+    ) -> None:
+        self.name = name
+        self._writes = writes
+        self._chooses = chooses
+        self._scores = scores
+
+    def complete(
+        self,
+        messages_batch: Sequence[Messages],
+        *,
+        max_tokens: int,
+        deadline: Deadline,
+        schema: Schema | None = None,
+    ) -> list[Completion]:
+        """Returns the function's text for each prompt, cut to `max_tokens` words."""
+        if self._writes is None:
+            raise ModelUnavailable(f"the model {self.name!r} was given no function that writes")
+        answers = []
+        for messages in messages_batch:
+            if deadline.expired:
+                answers.append(Completion("", Usage(), "deadline"))
+                continue
+            text = self._writes(messages)
+            words = text.split(" ")
+            usage = Usage(_count(messages), min(len(words), max_tokens), 1)
+            if len(words) > max_tokens:
+                answers.append(Completion(" ".join(words[:max_tokens]), usage, "length"))
+            else:
+                answers.append(Completion(text, usage, "stop"))
+        if answers and all(answer.finish_reason == "deadline" for answer in answers):
+            raise ModelUnavailable(f"the model {self.name!r} wrote nothing in {deadline.seconds:g} s")
+        return answers
+
+    def choose(
+        self, messages_batch: Sequence[Messages], labels: Sequence[str], *, deadline: Deadline
+    ) -> list[Choice]:
+        """Returns the function's probabilities for each prompt."""
+        if self._chooses is None:
+            raise CannotChoose(f"the model {self.name!r} was given no function that chooses")
+        choices = []
+        for messages in messages_batch:
+            if deadline.expired:
+                raise ModelUnavailable(
+                    f"the model {self.name!r} did not choose within {deadline.seconds:g} s"
+                )
+            found = self._chooses(messages, labels)
+            usage = Usage(_count(messages), 1, 1)
+            choices.append(choice_from_tokens(found.items(), labels, usage, model=self.name))
+        return choices
+
+    def score(
+        self, prefix: Messages, continuations: Sequence[str], *, deadline: Deadline
+    ) -> list[Likelihood]:
+        """Returns the function's log-probability of each continuation."""
+        if self._scores is None:
+            raise ModelUnavailable(f"the model {self.name!r} was given no function that scores")
+        if deadline.expired:
+            raise ModelUnavailable(f"the model {self.name!r} scored nothing in {deadline.seconds:g} s")
+        read = _count(prefix)
+        return [
+            Likelihood(self._scores(prefix, text), len(text.split()), Usage(read + len(text.split()), 0, 1))
+            for text in continuations
+        ]
+
+
+def _count(messages: Messages) -> int:
+    return sum(len(message.text.split()) for message in messages)

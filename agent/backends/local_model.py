@@ -1,0 +1,144 @@
+"""A model folder loaded by transformers: weights, tokenizer, and prompts as padded batches of tokens."""
+
+from collections.abc import Iterator, Sequence
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ...retrieval.errors import CannotChoose, MissingExtra, ModelError, ModelUnavailable
+from ..backend import Message, Messages
+
+if TYPE_CHECKING:
+    import torch
+
+Tokens = list[int]
+
+CPU_BATCH_TOKENS = 2048
+"""About a second of reading for a small model: short enough that a deadline is noticed."""
+CUDA_BATCH_TOKENS = 16384
+
+
+class LocalModel:
+    """A causal language model in memory.
+
+    Args:
+        folder: what transformers loads: config, safetensors, tokenizer.
+
+    Raises:
+        MissingExtra: torch or transformers is not installed.
+        ModelUnavailable: the folder holds no such model.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        try:
+            torch, transformers = import_module("torch"), import_module("transformers")
+        except ImportError as error:
+            raise MissingExtra("a model in this process", "local") from error
+        transformers.utils.logging.disable_progress_bar()
+        self.on_cuda = torch.cuda.is_available()
+        self.device = "cuda" if self.on_cuda else "cpu"
+        dtype = torch.bfloat16 if self.on_cuda or _computes_bfloat16() else torch.float32
+        try:
+            self.tokenizer: Any = transformers.AutoTokenizer.from_pretrained(folder, local_files_only=True)
+            model = transformers.AutoModelForCausalLM.from_pretrained(
+                folder, dtype=dtype, local_files_only=True
+            )
+        except (OSError, ValueError) as error:
+            raise ModelUnavailable(f"{folder} cannot be loaded as a language model: {error}") from error
+        self.model: Any = model.eval().to(self.device)
+        self.context: int = model.config.max_position_embeddings
+        self.pad: int = next(
+            token
+            for token in (self.tokenizer.pad_token_id, self.tokenizer.eos_token_id, 0)
+            if token is not None
+        )
+        ends = model.generation_config.eos_token_id or self.tokenizer.eos_token_id
+        self.ends: Tokens = [ends] if isinstance(ends, int) else list(ends or ())
+        """Tokens that end an answer."""
+        self._controls = sorted(self._control_tokens(), key=len, reverse=True)
+
+    def encode(self, messages: Messages, room: int = 1) -> Tokens:
+        """Returns the prompt's tokens, up to where the model's answer begins.
+
+        Text cannot end its turn: the model's own control tokens are taken out of it.
+
+        Raises:
+            ModelError: prompt and `room` tokens of answer are more than the model can hold.
+        """
+        tokens: Tokens = self.tokenizer(self._as_text(messages), add_special_tokens=False)["input_ids"]
+        if len(tokens) + room > self.context:
+            raise ModelError(
+                f"the prompt has {len(tokens)} tokens and the answer {room}, the model holds {self.context}; "
+                "give it less history or fewer candidates"
+            )
+        return tokens
+
+    def label_tokens(self, labels: Sequence[str]) -> list[Tokens]:
+        """Returns for each label the tokens that can begin it in an answer: bare, and after a space.
+
+        Raises:
+            CannotChoose: two labels begin with the same token.
+        """
+        text = self._as_text([Message("user", "?")])
+        answers = [text, *(text + label for label in labels), *(f"{text} {label}" for label in labels)]
+        ids: list[Tokens] = self.tokenizer(answers, add_special_tokens=False)["input_ids"]
+        prompt = ids[0]
+        if any(answer[: len(prompt)] != prompt for answer in ids):
+            raise CannotChoose("this model's tokenizer joins the labels to the prompt before them")
+        starts = [answer[len(prompt)] for answer in ids[1:]]
+        bare, spaced = starts[: len(labels)], starts[len(labels) :]
+        if len(set(bare)) < len(labels):
+            raise CannotChoose(f"this model's tokenizer cannot tell the labels {', '.join(labels)} apart")
+        if len({*bare, *spaced}) < 2 * len(labels):  # the space is a token of its own
+            return [[token] for token in bare]
+        return [list(pair) for pair in zip(bare, spaced, strict=True)]
+
+    def batches(self, prompts: Sequence[Tokens]) -> Iterator[tuple[list[int], dict[str, "torch.Tensor"]]]:
+        """Yields positions in `prompts` with their left-padded tokens, in batches of similar length."""
+        limit = CUDA_BATCH_TOKENS if self.on_cuda else CPU_BATCH_TOKENS
+        chosen: list[int] = []
+        for position in sorted(range(len(prompts)), key=lambda p: len(prompts[p]), reverse=True):
+            if chosen and len(prompts[chosen[0]]) * (len(chosen) + 1) > limit:
+                yield chosen, self._padded([prompts[p] for p in chosen])
+                chosen = []
+            chosen.append(position)
+        if chosen:
+            yield chosen, self._padded([prompts[p] for p in chosen])
+
+    def _padded(self, rows: Sequence[Tokens]) -> dict[str, "torch.Tensor"]:
+        import torch
+
+        width = max(map(len, rows))
+        ids = torch.full((len(rows), width), self.pad)
+        mask = torch.zeros((len(rows), width), dtype=torch.long)
+        for row, tokens in enumerate(rows):
+            ids[row, width - len(tokens) :] = torch.tensor(tokens)
+            mask[row, width - len(tokens) :] = 1
+        return {"input_ids": ids.to(self.device), "attention_mask": mask.to(self.device)}
+
+    def _as_text(self, messages: Messages) -> str:
+        turns = [{"role": m.role, "content": self._without_controls(m.text)} for m in messages]
+        if self.tokenizer.chat_template is None:
+            return "\n\n".join(turn["content"] for turn in turns) + "\n\n"
+        return str(self.tokenizer.apply_chat_template(turns, tokenize=False, add_generation_prompt=True))
+
+    def _without_controls(self, text: str) -> str:
+        before = None
+        while before != text:  # taking one out may join the halves of another
+            before = text
+            for control in self._controls:
+                text = text.replace(control, "")
+        return text
+
+    def _control_tokens(self) -> set[str]:
+        added = self.tokenizer.added_tokens_decoder.values()
+        return {str(token) for token in added if token.special} | set(self.tokenizer.all_special_tokens)
+
+
+def _computes_bfloat16() -> bool:
+    """Whether this processor has instructions for bfloat16; without them it is slower than float32."""
+    try:
+        flags = Path("/proc/cpuinfo").read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return False
+    return "avx512_bf16" in flags or "amx_bf16" in flags

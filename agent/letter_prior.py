@@ -1,0 +1,56 @@
+"""What a model prefers before it has read anything: the log-probability of each letter over blank lists.
+
+Small models answer A to G in three of four cases whatever the letters stand for. Following Zhao et al. 2021,
+"Calibrate Before Use", the prior is measured on content-free prompts; here on the whole list, for each place.
+"""
+
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..prompts import Prompt
+from .backend import Choice, Message
+from .prompting import as_messages
+
+LETTERS = tuple("ABCDEFGHIJKLMNOPQRST")
+
+BLANKS = ("something", "N/A", "an item")
+
+
+class LetterPrior:
+    """The letters' own log-probabilities, for each target domain and length of list; measured once.
+
+    Args:
+        prompt: the ranking prompt.
+    """
+
+    def __init__(self, prompt: Prompt) -> None:
+        self._prompt = prompt
+        self._known: dict[tuple[str, int], NDArray[np.float64]] = {}
+
+    def unknown(self, targets: Iterable[str], length: int) -> list[str]:
+        """Returns those of `targets` for which `learn` was not called yet with this length of list."""
+        return sorted(target for target in set(targets) if (target, length) not in self._known)
+
+    def prompts(self, target: str, length: int) -> list[list[Message]]:
+        """Returns the prompts whose answers `learn` takes."""
+        return [self._blank_prompt(blank, target, length) for blank in BLANKS]
+
+    def learn(self, target: str, length: int, choices: Sequence[Choice]) -> None:
+        """Takes in the answers to `prompts`."""
+        self._known[target, length] = np.mean([list(choice.logprobs.values()) for choice in choices], axis=0)
+
+    def of(self, target: str, length: int) -> NDArray[np.float64]:
+        """Returns the mean log-probability of each of the first `length` letters."""
+        return self._known[target, length]
+
+    def _blank_prompt(self, blank: str, target: str, length: int) -> list[Message]:
+        candidates = [{"label": label, "title": blank, "attributes": ()} for label in LETTERS[:length]]
+        return as_messages(
+            self._prompt,
+            target=target,
+            history=[{"title": blank, "domain": target}],
+            likes="",
+            candidates=candidates,
+        )

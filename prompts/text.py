@@ -1,0 +1,23 @@
+"""How text that others wrote is put into a prompt: as data on one line, unable to look like anything else."""
+
+import unicodedata
+
+MAX_CHARS = 160
+
+_LOOKALIKES = str.maketrans(dict.fromkeys('"“”„‟«»″〝〞＂`', "'") | {"<": "‹", ">": "›", "{": "(", "}": ")"})
+
+
+def plain(text: str, max_chars: int = MAX_CHARS) -> str:
+    """Returns `text` on one line, without what could end a quotation, open a tag or start a turn.
+
+    Double quotes become single ones, angle brackets and braces become look-alikes, control and invisible
+    characters go, white space becomes one space, and what is longer than `max_chars` ends in '…'.
+    """
+    visible = "".join(" " if unicodedata.category(c)[0] in "ZC" else c for c in text)
+    line = " ".join(visible.translate(_LOOKALIKES).split())
+    return line if len(line) <= max_chars else line[: max_chars - 1].rstrip() + "…"
+
+
+def quote(text: str, max_chars: int = MAX_CHARS) -> str:
+    """Returns `plain` text in double quotes, of which it has none inside."""
+    return f'"{plain(text, max_chars)}"'

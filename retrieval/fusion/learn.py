@@ -1,0 +1,158 @@
+"""Learns the weights of a mix from cross-fitted pools, and lets it replace the default only if it wins."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from ..records import Floats, Ints
+from .mix import HISTORY_BOUNDS, Mix
+from .ndcg import ndcg_at_10
+from .pools import Pools
+from .sources import SourceMix
+
+STEPS = (0.0, 0.5, 0.8, 1.25, 2.0)
+"""Factors tried on each weight in turn."""
+FIRST_WEIGHT = 0.25
+"""What a weight of 0 is tried at."""
+ROUNDS = 4
+SHRINK_PEOPLE = 500
+"""A history amount's own weights count as much as the common ones when it has this many people."""
+MIN_PEOPLE = 200
+"""Fewer people than this learn nothing that could be trusted."""
+JUDGE_SHARE = 0.3
+"""Share of the people who only judge."""
+ONE_SIDED_95 = 1.645
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """How a learned mix did against the default on people neither had seen."""
+
+    people: int
+    default_ndcg: float
+    learned_ndcg: float
+    lower_bound: float
+    """One-sided 95 % bound of the mean difference, by its normal approximation."""
+    won: bool
+
+
+def learn_mix(pools: Pools, source: int, default: Mix, seed: int) -> tuple[Mix, Verdict | None]:
+    """Learns the signals' weights for one source domain.
+
+    Returns:
+        The learned mix if it beats the default on the judging people, else the default; and the
+        comparison, or None if there were too few people for one.
+    """
+    pools = select(pools, np.flatnonzero(pools.lengths[:, source] > 0))
+    if len(pools.people) < MIN_PEOPLE:
+        return default, None
+    lengths = pools.lengths[:, source]
+    features = pools.features[:, :, source, :]
+    learners, judges = split(len(pools.people), seed)
+
+    def outcome(mix: Mix, people: Ints) -> Floats:
+        scores = np.einsum("pis,ps->pi", features[people], mix.of_lengths(lengths[people]), optimize=True)
+        return ndcg_of(scores, pools, people)
+
+    learned = _fit_amounts(features, lengths, pools, learners, default)
+    verdict = judge(outcome(default, judges), outcome(learned, judges))
+    if not verdict.won:
+        return default, verdict
+    everyone = np.arange(len(pools.people))
+    return _fit_amounts(features, lengths, pools, everyone, default), verdict
+
+
+def learn_sources(
+    pools: Pools, names: list[str], mixes: list[Mix], seed: int
+) -> tuple[SourceMix, Verdict | None]:
+    """Learns the sources' weights from the people who have at least two of them.
+
+    Returns:
+        As `learn_mix`; the default is equal weights.
+    """
+    default = SourceMix(dict.fromkeys(names, 1.0))
+    pools = select(pools, np.flatnonzero((pools.lengths > 0).sum(axis=1) >= 2))
+    if len(names) < 2 or len(pools.people) < MIN_PEOPLE:
+        return default, None
+    by_person = np.stack([mix.of_lengths(pools.lengths[:, s]) for s, mix in enumerate(mixes)], axis=1)
+    fused = np.einsum("pimk,pmk->pim", pools.features, by_person, optimize=True)
+    present = (pools.lengths > 0).astype(np.float32)
+
+    def outcome(weights: Floats, people: Ints) -> Floats:
+        share = SourceMix(dict(zip(names, weights.tolist(), strict=True))).shares(
+            {name: present[people, place] for place, name in enumerate(names)}
+        )
+        scores = sum(fused[people, :, place] * share[name][:, None] for place, name in enumerate(names))
+        return ndcg_of(np.asarray(scores), pools, people)
+
+    equal = np.ones(len(names), dtype=np.float32)
+    learners, judges = split(len(pools.people), seed)
+    learned = ascend(equal, lambda weights: float(outcome(weights, learners).mean()))
+    verdict = judge(outcome(equal, judges), outcome(learned, judges))
+    if not verdict.won:
+        return default, verdict
+    return SourceMix(dict(zip(names, learned.tolist(), strict=True)), learned=True), verdict
+
+
+def ascend(start: Floats, value: Callable[[Floats], float]) -> Floats:
+    """Coordinate ascent: tries each weight at a few multiples of itself until a round gains nothing.
+
+    NDCG is piecewise constant in the weights, so there is no gradient to follow.
+    """
+    best, best_value = start.copy(), value(start)
+    for _ in range(ROUNDS):
+        before = best_value
+        for place in range(len(best)):
+            tried = [best[place] * step for step in STEPS] if best[place] > 0 else [FIRST_WEIGHT]
+            for weight in tried:
+                candidate = best.copy()
+                candidate[place] = weight
+                if candidate.any() and (candidate_value := value(candidate)) > best_value:
+                    best, best_value = candidate, candidate_value
+        if best_value <= before:
+            break
+    return best
+
+
+def judge(default: Floats, learned: Floats) -> Verdict:
+    """Compares two mixes on the same people; the learned one wins only if its gain is above chance."""
+    difference = learned - default
+    error = float(difference.std(ddof=1)) / np.sqrt(len(difference))
+    lower = float(difference.mean() - ONE_SIDED_95 * error)
+    return Verdict(len(difference), float(default.mean()), float(learned.mean()), lower, lower > 0)
+
+
+def split(people: int, seed: int) -> tuple[Ints, Ints]:
+    """Returns who learns and who judges."""
+    order = np.random.default_rng([seed, people]).permutation(people)
+    judges = int(people * JUDGE_SHARE)
+    return np.sort(order[judges:]), np.sort(order[:judges])
+
+
+def select(pools: Pools, people: Ints) -> Pools:
+    """Returns the pools of some of the people."""
+    return Pools(*(array[people] for array in pools))
+
+
+def ndcg_of(scores: Floats, pools: Pools, people: Ints) -> Floats:
+    """Returns NDCG@10 of scores over the pools of `people`."""
+    return ndcg_at_10(scores, pools.items[people], pools.relevant[people], pools.n_relevant[people])
+
+
+def _fit_amounts(features: Floats, lengths: Ints, pools: Pools, people: Ints, default: Mix) -> Mix:
+    common = _fit(features, pools, people, default.weights[0])
+    rows = []
+    for place, low in enumerate(HISTORY_BOUNDS):
+        high = HISTORY_BOUNDS[place + 1] if place + 1 < len(HISTORY_BOUNDS) else np.iinfo(np.int64).max
+        own = people[(lengths[people] >= low) & (lengths[people] < high)]
+        trust = len(own) / (len(own) + SHRINK_PEOPLE)
+        fitted = _fit(features, pools, own, common) if len(own) >= MIN_PEOPLE else common
+        rows.append(trust * fitted + (1 - trust) * common)
+    return Mix(np.array(rows, dtype=np.float32), learned=True)
+
+
+def _fit(features: Floats, pools: Pools, people: Ints, start: Floats) -> Floats:
+    own = features[people]
+    fitted = ascend(start, lambda weights: float(ndcg_of(own @ weights, pools, people).mean()))
+    return fitted / fitted.sum() * start.sum()

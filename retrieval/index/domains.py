@@ -1,0 +1,93 @@
+"""Builds the part of each domain: vectors, histories and the collection of items."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from ..dataset import DomainData
+from ..embedding.contract import Embedder
+from ..factors import FactorsConfig, factorise
+from ..records import Floats
+from ..spaces import DomainSpace, Tastes, centred
+from .layout import domain_folder, items_collection
+from .manifest import DomainEntry
+from .site import Site
+from .texts import TextVectors, embed_items
+
+
+@dataclass(frozen=True)
+class BuiltDomain:
+    """A domain with its vectors."""
+
+    place: int
+    """Its place in the manifest."""
+    data: DomainData
+    space: DomainSpace
+
+    @cached_property
+    def tastes(self) -> Tastes:
+        """Everybody active in the domain."""
+        return Tastes(self.space, self.data.histories)
+
+    @property
+    def entry(self) -> DomainEntry:
+        """What the manifest says of it."""
+        return DomainEntry(
+            domain=self.data.domain,
+            folder=domain_folder(self.place),
+            items=len(self.data.items),
+            users=len(self.data.user_nos),
+            interactions=len(self.data.histories.items),
+            factors=self.space.factors.shape[1],
+            digest=self.data.digest,
+        )
+
+
+def build_domain(
+    site: Site,
+    place: int,
+    data: DomainData,
+    vectors_before: dict[bytes, Floats],
+    open_embedder: Callable[[], Embedder],
+    dimension: int,
+) -> tuple[BuiltDomain, int]:
+    """Computes and stores one domain.
+
+    Returns:
+        The domain, and how many of its items had to be embedded.
+    """
+    with site.timed("embed"):
+        texts = embed_items(data.items, vectors_before, open_embedder, dimension, site.progress.advance)
+    site.progress.advance(len(data.items) - texts.embedded)
+    with site.timed("factorise"):
+        config = FactorsConfig(**site.settings.signals.get("factors", {}))
+        factors = factorise(data.histories, config, site.settings.seed)
+    space = DomainSpace(data.domain, data.item_nos, factors, centred(texts.vectors), config)
+    built = BuiltDomain(place, data, space)
+    _store(site, built, texts)
+    return built, texts.embedded
+
+
+def _store(site: Site, built: BuiltDomain, texts: TextVectors) -> None:
+    folder = site.folder / domain_folder(built.place)
+    folder.mkdir(parents=True)
+    arrays = {
+        "item_nos": built.space.item_nos,
+        "factors": built.space.factors,
+        "text_centred": built.space.text,
+        "text_vectors": texts.vectors,
+        "text_hashes": texts.hashes,
+    }
+    for name, array in arrays.items():
+        np.save(folder / f"{name}.npy", array, allow_pickle=False)
+    built.data.histories.save(folder / "histories.npz")
+    with site.timed("chroma"):
+        site.store.create(
+            items_collection(domain_folder(built.place)),
+            site.embedding_model,
+            built.space.item_nos,
+            texts.vectors,
+            [item.title for item in built.data.items],
+        )

@@ -1,0 +1,63 @@
+"""Names and files inside an index version."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..errors import DamagedIndex
+from ..spaces import Space
+
+
+def domain_folder(place: int) -> str:
+    """Returns the folder of the domain at that place of the manifest; names are not safe as paths."""
+    return f"domains/d{place}"
+
+
+def direction_folder(source: int, target: int) -> str:
+    """Returns the folder of a direction between two places of the manifest."""
+    return f"directions/d{source}-d{target}"
+
+
+def items_collection(domain_folder_name: str) -> str:
+    """Returns the name of a domain's collection of items."""
+    return f"items-{Path(domain_folder_name).name}"
+
+
+def users_collection(direction_folder_name: str, space: Space) -> str:
+    """Returns the name of a direction's collection of user histories in one space."""
+    return f"users-{Path(direction_folder_name).name}-{space}"
+
+
+def save_arrays(path: Path, arrays: Mapping[str, NDArray[Any]]) -> None:
+    """Writes named arrays."""
+    with path.open("wb") as file:
+        np.savez(file, **dict(arrays))
+
+
+def load_arrays(path: Path) -> dict[str, NDArray[Any]]:
+    """Reads named arrays.
+
+    Raises:
+        DamagedIndex: the file is missing or broken.
+    """
+    try:
+        with np.load(path, allow_pickle=False) as stored:
+            return {name: stored[name] for name in stored.files}
+    except (OSError, ValueError, EOFError, KeyError) as error:
+        raise DamagedIndex(f"{path} cannot be read: {error}; run: tastebridge index") from error
+
+
+def load_array(path: Path) -> NDArray[Any]:
+    """Maps one array into memory.
+
+    Raises:
+        DamagedIndex: the file is missing or broken.
+    """
+    try:
+        mapped: NDArray[Any] = np.load(path, mmap_mode="r", allow_pickle=False)
+    except (OSError, ValueError, EOFError) as error:
+        raise DamagedIndex(f"{path} cannot be read: {error}; run: tastebridge index") from error
+    return mapped

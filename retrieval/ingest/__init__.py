@@ -1,0 +1,1 @@
+"""Reading files of events and items into the log (docs/ingest.md)."""

@@ -1,0 +1,1 @@
+"""The event log: the truth of a workspace, in SQL (docs/design/event-log.md)."""

@@ -1,0 +1,7 @@
+"""Alembic runs this; the connection and its transaction come from `migrate.py`."""
+
+from alembic import context
+
+context.configure(connection=context.config.attributes["connection"])
+with context.begin_transaction():
+    context.run_migrations()

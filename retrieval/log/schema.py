@@ -1,0 +1,107 @@
+"""The tables of the event log as they are now; `migrations/` is how they came to be.
+
+The numbers (`user_no`, `item_no`, `domain_no`) are unique and never reused for something else, but not dense.
+`user_no` is shared by all domains: a person with events in two of them is a bridge user.
+"""
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Double,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    SmallInteger,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+from ..records import EventKind
+
+HEAD = "0001"
+"""The newest revision in `migrations/versions`."""
+
+NOT_KNOWN = -1
+"""`at_us` or `position` of an event that came without one."""
+
+NO_VALUE = -1e300
+"""`value` of an event that carries none. A key cannot hold NULL, and NaN does not equal itself."""
+
+KIND_NOS: dict[EventKind, int] = {
+    EventKind.VIEW: 1,
+    EventKind.CLICK: 2,
+    EventKind.SEARCH: 3,
+    EventKind.CART: 4,
+    EventKind.PURCHASE: 5,
+    EventKind.RATING: 6,
+    EventKind.LIKE: 7,
+    EventKind.DISLIKE: 8,
+    EventKind.REVIEW: 9,
+    EventKind.SHARE: 10,
+    EventKind.SKIP: 11,
+}
+"""How kinds are stored; never renumber one."""
+
+KINDS: dict[int, EventKind] = {number: kind for kind, number in KIND_NOS.items()}
+
+metadata = MetaData()
+
+# SQLite fills in a primary key by itself only when its type is called INTEGER.
+_Number = BigInteger().with_variant(Integer, "sqlite")
+
+domains = Table(
+    "domains",
+    metadata,
+    Column("domain_no", _Number, primary_key=True),
+    Column("name", Text, nullable=False, unique=True),
+)
+
+users = Table(
+    "users",
+    metadata,
+    Column("user_no", _Number, primary_key=True),
+    Column("user_id", Text, nullable=False, unique=True),
+)
+
+items = Table(
+    "items",
+    metadata,
+    Column("item_no", _Number, primary_key=True),
+    Column("domain_no", _Number, ForeignKey("domains.domain_no"), nullable=False),
+    Column("item_id", Text, nullable=False),
+    Column("title", Text, nullable=False, comment="empty: only events have named the item so far"),
+    Column("title_key", Text, nullable=False, comment="titles.title_key of the title"),
+    Column("year", Integer),
+    Column("creators", Text, nullable=False, comment="JSON list of texts"),
+    Column("genres", Text, nullable=False, comment="JSON list of texts"),
+    Column("themes", Text, nullable=False, comment="JSON list of texts"),
+    Column("description", Text, nullable=False),
+    # The id first: an event without a domain is looked up by the id alone.
+    UniqueConstraint("item_id", "domain_no", name="items_by_id"),
+    Index("items_by_title", "title_key"),
+    Index("items_by_domain", "domain_no", "item_no"),
+)
+
+events = Table(
+    "events",
+    metadata,
+    Column("user_no", _Number, ForeignKey("users.user_no"), primary_key=True, autoincrement=False),
+    Column("item_no", _Number, ForeignKey("items.item_no"), primary_key=True, autoincrement=False),
+    Column("kind_no", SmallInteger, primary_key=True, autoincrement=False, comment="KIND_NOS"),
+    Column("at_us", BigInteger, primary_key=True, autoincrement=False, comment="UTC; -1: not known"),
+    Column("position", BigInteger, primary_key=True, autoincrement=False, comment="-1: not known"),
+    Column("value", Double, primary_key=True, comment="-1e300: none"),
+    sqlite_with_rowid=False,
+)
+
+state = Table(
+    "state",
+    metadata,
+    Column("one", SmallInteger, primary_key=True, autoincrement=False, comment="the only row is 1"),
+    Column("changes", BigInteger, nullable=False, comment="transactions that changed anything"),
+    Column("n_events", BigInteger, nullable=False),
+    Column("n_items", BigInteger, nullable=False),
+    Column("n_users", BigInteger, nullable=False),
+)
