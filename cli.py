@@ -1,10 +1,240 @@
-"""The terminal front: each command calls one room."""
+"""The terminal front: each command calls one room, and imports only what it needs."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-app = typer.Typer(no_args_is_help=True)
+if TYPE_CHECKING:
+    from tastebridge.retrieval.workspace import Workspace
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Carries a person's taste from one domain to another and explains the list it makes.\n\n"
+    "Start with: tastebridge demo",
+)
+models_app = typer.Typer(no_args_is_help=True, help="Bring the small models that run in process.")
+app.add_typer(models_app, name="models")
+
+WorkspaceOption = Annotated[
+    Path | None,
+    typer.Option("--workspace", "-w", help="Directory of the workspace [default: ./.tastebridge]"),
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
+
+
+@app.command()
+def init(workspace: WorkspaceOption = None) -> None:
+    """Make a workspace: one directory that holds settings, log and index."""
+    from tastebridge.retrieval.settings import default_workspace
+    from tastebridge.retrieval.workspace import SETTINGS_FILE, Workspace
+
+    made = Workspace.create(workspace or default_workspace())
+    print(f"made {made.root}; its settings are in {made.root / SETTINGS_FILE}")
+
+
+@app.command()
+def ingest(
+    files: Annotated[list[Path] | None, typer.Argument(help="Files of interactions.")] = None,
+    items: Annotated[list[Path] | None, typer.Option("--items", help="A catalogue; repeatable.")] = None,
+    domain: Annotated[str | None, typer.Option(help="Domain of rows that do not name theirs.")] = None,
+    columns: Annotated[
+        str, typer.Option("--map", help="Columns of the interactions, as in user=uid,item=asin.")
+    ] = "",
+    item_columns: Annotated[str, typer.Option("--items-map", help="The same for the catalogues.")] = "",
+    kind: Annotated[str, typer.Option(help="Kind of events that have neither kind nor rating.")] = "purchase",
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Only show which column is read as what.")
+    ] = False,
+    as_json: JsonOption = False,
+    workspace: WorkspaceOption = None,
+) -> None:
+    """Read files into the log: CSV, TSV, JSON lines (also .gz), Parquet, RecBole .inter and .item.
+
+    Running the same file twice changes nothing. Bad rows go to a report, the rest is kept.
+    """
+    from tastebridge.agent.terminal import bars, show_report
+    from tastebridge.retrieval.ingest.run import Job, read_files
+
+    jobs = [Job(path, "items", item_columns) for path in items or []]
+    jobs += [Job(path, "events", columns) for path in files or []]
+    if not jobs:
+        raise typer.BadParameter("give a file of interactions, or --items FILE", param_hint="FILES")
+    for job in jobs:
+        print(job.plan(domain), file=sys.stderr)
+    if dry_run:
+        return
+    with bars() as progress:
+        for report in read_files(_workspace(workspace), jobs, domain=domain, kind=kind, progress=progress):
+            show_report(report, as_json=as_json)
+
+
+@app.command()
+def index(as_json: JsonOption = False, workspace: WorkspaceOption = None) -> None:
+    """Build the index from the log and swap it in; what did not change is not embedded again."""
+    from tastebridge.agent.terminal import bars, console, show_manifest
+    from tastebridge.retrieval.index.build import build_index
+    from tastebridge.retrieval.log import EventLog
+
+    place = _workspace(workspace)
+    with bars() as progress, place.writing(), EventLog(place.log_url) as log:
+        manifest = build_index(place, log, progress)
+    if as_json:
+        print(manifest.model_dump_json())
+    else:
+        show_manifest(console(), manifest)
+
+
+@app.command()
+def recommend(
+    target: Annotated[str, typer.Option("--target", "-t", help="Domain to recommend from.")],
+    user: Annotated[list[str] | None, typer.Option("--user", "-u", help="Id of a user; repeatable.")] = None,
+    users: Annotated[Path | None, typer.Option("--users", help="File with one user id a line.")] = None,
+    likes: Annotated[
+        list[str] | None,
+        typer.Option("--likes", help="A title that somebody outside the data likes; repeatable."),
+    ] = None,
+    source: Annotated[
+        list[str] | None, typer.Option("--source", "-s", help="Use only this source domain; repeatable.")
+    ] = None,
+    k: Annotated[int | None, typer.Option("-k", min=1, help="Items a list [default: 10].")] = None,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print one JSON object a line (docs/answer.md).")
+    ] = False,
+    no_model: Annotated[bool, typer.Option("--no-model", help="Leave the language model out.")] = False,
+    explain: Annotated[bool, typer.Option("--explain/--no-explain", help="Say why, item by item.")] = True,
+    workspace: WorkspaceOption = None,
+) -> None:
+    """Recommend items of a domain to people who are known in others, with a reason for each."""
+    from tastebridge.agent.asking import Question, ask
+    from tastebridge.agent.recommender import Recommender
+    from tastebridge.agent.terminal import show
+
+    question = Question(tuple(user or ()), users, tuple(likes or ()))
+    if not question:
+        raise typer.BadParameter("give exactly one of --user, --users and --likes", param_hint="--user")
+    with Recommender(_workspace(workspace), use_model=not no_model) as recommender:
+        refused = 0
+        for answer in ask(recommender, question, target, k=k, sources=source, explain=explain):
+            refused += show(answer, as_json=as_json)
+    if refused:
+        print(f"{refused} could not be served", file=sys.stderr)
+
+
+@app.command()
+def doctor(as_json: JsonOption = False, workspace: WorkspaceOption = None) -> None:
+    """Compare the log with the index made from it, and say what to run; exit code 1 if anything is wrong."""
+    import json
+    from dataclasses import asdict
+
+    from tastebridge.agent.terminal import console, show_checks
+    from tastebridge.retrieval.index.doctor import examine
+    from tastebridge.retrieval.log import EventLog
+
+    place = _workspace(workspace)
+    with EventLog(place.log_url) as log:
+        checks = examine(place, log)
+    if as_json:
+        print(json.dumps([asdict(check) for check in checks]))
+    else:
+        show_checks(console(), checks)
+    raise typer.Exit(0 if all(check.ok for check in checks) else 1)
+
+
+@app.command()
+def calibrate(
+    target: Annotated[str, typer.Option("--target", "-t", help="Domain to recommend from.")],
+    people: Annotated[int, typer.Option(min=4, help="Held-out people whose lists the model ranks.")] = 64,
+    as_json: JsonOption = False,
+    workspace: WorkspaceOption = None,
+) -> None:
+    """Measure what the language model's ranking is worth on held-out people, and fit its weight.
+
+    The weight is 0, and the model stays out of the ranking, unless it helps people who did not choose it.
+    """
+    from tastebridge.agent.calibrating import calibrate_model
+    from tastebridge.agent.terminal import bars, console, show_weight
+
+    with bars() as progress:
+        weight = calibrate_model(_workspace(workspace), target, people, progress)
+    if as_json:
+        print(weight.model_dump_json())
+    else:
+        show_weight(console(), weight)
+
+
+@app.command()
+def demo(
+    k: Annotated[int, typer.Option("-k", min=1, help="Items a list.")] = 10,
+    no_model: Annotated[bool, typer.Option("--no-model", help="Leave the language model out.")] = False,
+    workspace: Annotated[
+        Path, typer.Option("--workspace", "-w", help="Directory of the demo's own workspace.")
+    ] = Path(".tastebridge/demo"),
+) -> None:
+    """Recommend books to three people who have only a film history, in a small sample world.
+
+    The works are real, the people are synthetic. The first run builds the index.
+    """
+    from tastebridge.agent.demo import demo_answers
+    from tastebridge.agent.terminal import bars, console, show_answer
+    from tastebridge.retrieval.sample import SYNTHETIC_NOTICE
+
+    with bars() as progress:
+        answers = demo_answers(workspace, progress, k=k, use_model=not no_model)
+    for answer in answers:
+        show_answer(console(), answer, notice=SYNTHETIC_NOTICE)
+
+
+@models_app.command("pull")
+def models_pull(
+    names: Annotated[list[str] | None, typer.Argument(help="Which ones [default: all].")] = None,
+) -> None:
+    """Download models into the cache that all workspaces share; those that are there cost nothing."""
+    from tastebridge.retrieval.weights import PULLED_MODELS, pull
+
+    for name in names or PULLED_MODELS:
+        print(f"{name}: {pull(name, progress=lambda message: print(message, file=sys.stderr))}")
+
+
+@models_app.command("list")
+def models_list() -> None:
+    """List the models that can be pulled, and which of them are here."""
+    from tastebridge.retrieval.errors import ModelUnavailable
+    from tastebridge.retrieval.weights import PULLED_MODELS, model_path
+
+    for model in PULLED_MODELS.values():
+        try:
+            where = str(model_path(model.name))
+        except ModelUnavailable:
+            where = "not pulled"
+        print(f"{model.name}: {model.what}, {model.size_mb} MB, {model.licence}; {where}")
 
 
 def main() -> None:
-    """Runs the command line."""
-    app()
+    """Runs the command line; an expected error is one line on the error stream and exit code 1."""
+    from tastebridge.retrieval.errors import TastebridgeError
+
+    try:
+        app()
+    except TastebridgeError as error:
+        print(f"error: {error}", file=sys.stderr)
+        raise SystemExit(1) from None
+    except BrokenPipeError:  # the reader of a pipe, such as head, has gone
+        sys.stderr.close()
+        raise SystemExit(1) from None
+
+
+def _workspace(path: Path | None) -> Workspace:
+    from tastebridge.retrieval.settings import default_workspace
+    from tastebridge.retrieval.workspace import Workspace
+
+    return Workspace(path or default_workspace())
+
+
+if __name__ == "__main__":
+    main()

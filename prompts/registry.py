@@ -1,7 +1,8 @@
 """Finds, checks and renders the prompt files.
 
-A prompt is a file `<task>/<name>.v<version>.jinja`. Its first line declares the variables, a line
-`--- system ---` or `--- user ---` opens a part. A released file is never edited: it gets a new version.
+A prompt is a file `<task>/<name>.v<version>.jinja`. Its first line declares the variables; a line
+`--- system ---`, `--- user ---` or `--- assistant ---` opens a part. A released file is never edited: a new
+version is a new file.
 """
 
 import hashlib
@@ -17,11 +18,11 @@ from .text import plain, quote
 
 ROOT = Path(__file__).parent
 
-Role = Literal["system", "user"]
+Role = Literal["system", "user", "assistant"]
 
 _FILE = re.compile(r"(?P<name>[a-z_]+)\.v(?P<version>[0-9]+)\.jinja")
 _HEADER = re.compile(r"\{# variables: (?P<names>[a-z_, ]*) #\}\n")
-_PART = re.compile(r"^--- (?P<role>system|user) ---\n", re.MULTILINE)
+_PART = re.compile(r"^--- (?P<role>system|user|assistant) ---\n", re.MULTILINE)
 
 
 class PromptError(Exception):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from .history import Histories
-from .ingest.strengths import strengths
+from .ingest.strengths import RatingScale, strengths
 from .log import EventLog
 from .log.columns import EventColumns
 from .records import Floats, Ints, Item
@@ -28,6 +28,8 @@ class DomainData:
     histories: Histories
     recency: Floats
     """Weight of each entry of the histories: halves every year before the newest event; 1 without times."""
+    scale: RatingScale
+    """How ratings are given here."""
     digest: str
     """SHA-256 of the catalogue and the events, the same for the same state of the log."""
 
@@ -41,7 +43,8 @@ def read_domain(log: EventLog, domain: str, settings: Settings) -> DomainData:
     """Reads one domain; linear in its events."""
     items = log.items(domain)
     columns = log.events(domain)
-    user_no, item_no, strength, order = strengths(columns, settings)
+    scale = RatingScale.of(columns)
+    user_no, item_no, strength, order = strengths(columns, settings, scale)
     user_nos, rows = np.unique(user_no, return_inverse=True)
     item_nos = np.array([item.item_no for item in items], dtype=np.int64)
     places = np.searchsorted(item_nos, item_no)
@@ -49,7 +52,8 @@ def read_domain(log: EventLog, domain: str, settings: Settings) -> DomainData:
     histories = Histories.of_entries(rows, places, strength, order, **shape)
     # The same sorting carries the recency weights to the histories' order of entries.
     weights = Histories.of_entries(rows, places, _recency(columns, user_no, item_no), order, **shape)
-    return DomainData(domain, items, user_nos, histories, weights.strengths, _digest(items, columns))
+    digest = _digest(items, columns)
+    return DomainData(domain, items, user_nos, histories, weights.strengths, scale, digest)
 
 
 def _recency(columns: EventColumns, user_no: Ints, item_no: Ints) -> Floats:
@@ -65,7 +69,8 @@ def _recency(columns: EventColumns, user_no: Ints, item_no: Ints) -> Floats:
     age_days = (newest.max() - newest) / _DAY_US
     # A pair whose time is unknown counts like the oldest one known.
     age_days = np.where(newest >= 0, age_days, age_days[newest >= 0].max())
-    return np.exp2(-age_days / RECENCY_HALF_LIFE_DAYS).astype(np.float32)
+    weights: Floats = np.exp2(-age_days / RECENCY_HALF_LIFE_DAYS).astype(np.float32)
+    return weights
 
 
 def _digest(items: list[Item], columns: EventColumns) -> str:

@@ -9,7 +9,6 @@ TastebridgeError
 │   ├── UnclearColumns       which column means what cannot be told
 │   └── TooManyBadRows       more rows are bad than the settings allow
 ├── UnknownName              no such user, domain or item; carries the nearest names
-├── EmptyTaste               nothing is known about the person in any usable source domain
 ├── LogError                 the event log cannot be opened or written
 │   └── StorageFull          the disk is full; nothing of the failed write remains
 ├── IndexUnusable            the projection cannot serve
@@ -83,10 +82,6 @@ class UnknownName(TastebridgeError):
         self.what = what
         self.name = name
         self.nearest = tuple(nearest)
-
-
-class EmptyTaste(TastebridgeError):
-    """Nothing is known about the person in any usable source domain."""
 
 
 class LogError(TastebridgeError):

@@ -11,6 +11,8 @@ from .records import Floats
 from .settings import Section
 
 FOLD_IN_BLOCK = 512
+SMALL = 50_000
+"""Interactions below which a second thread costs more than it gives."""
 
 
 class FactorsConfig(Section):
@@ -37,14 +39,15 @@ def factorise(histories: Histories, config: FactorsConfig, seed: int) -> Floats:
     dimensions = min(config.factors, max(8, histories.n_items // 4))
     if not len(histories.items):
         return np.zeros((histories.n_items, dimensions), dtype=np.float32)
-    model = AlternatingLeastSquares(
-        factors=dimensions,
-        regularization=config.regularization,
-        alpha=config.alpha,
-        iterations=config.iterations,
-        random_state=seed,
-    )
     with threadpool_limits(1, "blas"):  # implicit threads by itself; BLAS threads on top slow it down
+        model = AlternatingLeastSquares(
+            factors=dimensions,
+            regularization=config.regularization,
+            alpha=config.alpha,
+            iterations=config.iterations,
+            random_state=seed,
+            num_threads=1 if len(histories.items) < SMALL else 0,
+        )
         model.fit(sp.csr_matrix(histories.matrix), show_progress=False)
     factors: Floats = model.item_factors
     return factors

@@ -70,7 +70,8 @@ class Histories:
     def lengths(self) -> Ints:
         """Number of liked items of each person."""
         totals = np.concatenate([[0], np.cumsum(self.strengths > 0)])
-        return totals[self.indptr[1:]] - totals[self.indptr[:-1]]
+        lengths: Ints = totals[self.indptr[1:]] - totals[self.indptr[:-1]]
+        return lengths
 
     @cached_property
     def matrix(self) -> sp.csr_matrix:
@@ -89,9 +90,7 @@ class Histories:
 
     def save(self, path: Path) -> None:
         """Writes the rows to an .npz file."""
-        np.savez(
-            path, indptr=self.indptr, items=self.items, strengths=self.strengths, n_items=self.n_items
-        )
+        np.savez(path, indptr=self.indptr, items=self.items, strengths=self.strengths, n_items=self.n_items)
 
     @classmethod
     def load(cls, path: Path) -> "Histories":

@@ -62,7 +62,7 @@ class EmbeddingSettings(Section):
     """What turns item text into vectors."""
 
     model: Literal["minilm", "hashing"] = "minilm"
-    """`minilm`: all-MiniLM-L6-v2, needs `tastebridge[local]`; `hashing`: words only, no model, core install."""
+    """`minilm`: all-MiniLM-L6-v2, needs `tastebridge[local]`; `hashing`: equal words only, core install."""
     batch_size: PositiveInt = 64
     """Texts a batch."""
 
@@ -154,7 +154,7 @@ def default_workspace() -> Path:
 
 
 def model_cache() -> Path:
-    """Returns the directory of pulled models, shared by all workspaces: `$TASTEBRIDGE_MODELS` or the user's cache."""
+    """Returns the directory of pulled models: `$TASTEBRIDGE_MODELS` or the user's cache."""
     return Path(os.environ.get("TASTEBRIDGE_MODELS") or user_cache_path("tastebridge") / "models")
 
 

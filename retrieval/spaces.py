@@ -69,7 +69,7 @@ class Tastes:
         return unit_rows(means)
 
     def take(self, people: Ints) -> "Tastes":
-        """Returns the tastes of `people`, in that order; vectors that were computed are not computed again."""
+        """Returns the tastes of `people`, in that order, with the vectors that are there already."""
         part = Tastes(self.space, self.histories.take(people))
         for name in ("factors", "text"):
             if name in self.__dict__:

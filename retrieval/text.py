@@ -6,7 +6,7 @@ What a reader cannot see must not reach a prompt, a terminal or an index (D7).
 import re
 import unicodedata
 
-# Cf holds zero-width, bidirectional and tag characters; Cs halves of surrogate pairs, which no encoding takes.
+# Cf holds zero-width, bidirectional and tag characters; Cs lone surrogates, which no encoding takes.
 _DROPPED_CATEGORIES = frozenset({"Cc", "Cf", "Cs"})
 _BREAKS = frozenset("\t\n\v\f\r\x1c\x1d\x1e\x1f\x85\u2028\u2029")
 
@@ -20,15 +20,13 @@ _INVISIBLE = re.compile(
 def clean_text(value: str, max_chars: int) -> str:
     """Returns `value` in Unicode's NFKC form, on one line, without characters that cannot be seen.
 
-    Control, zero-width, bidirectional, tag and variation-selector characters go, line breaks and every kind of
-    space become one space, and what is longer than `max_chars` is cut, not between a letter and its accents.
-    Cleaning a second time changes nothing.
+    Control, zero-width, bidirectional, tag and variation-selector characters go, line breaks and spaces of
+    every kind become one space, and what is longer than `max_chars` is cut, not between a letter and its
+    accents. Cleaning a second time changes nothing.
     """
-    if value.isascii() and value.isprintable():
-        text = value
-    else:
-        text = _visible(value)
-    text = " ".join(text.split())
+    text = value if value.isascii() and value.isprintable() else _visible(value)
+    if " " in text:
+        text = " ".join(text.split())
     return text if len(text) <= max_chars else _cut(text, max_chars)
 
 

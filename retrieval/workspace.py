@@ -26,7 +26,9 @@ class Workspace:
     def __init__(self, root: Path) -> None:
         self.root = root
         if not (root / SETTINGS_FILE).is_file():
-            raise WorkspaceError(f"{root} is no workspace; make one with: tastebridge init --workspace {root}")
+            raise WorkspaceError(
+                f"{root} is no workspace; make one with: tastebridge init --workspace {root}"
+            )
 
     @classmethod
     def create(cls, root: Path, settings: Settings | None = None) -> "Workspace":

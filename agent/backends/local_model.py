@@ -1,17 +1,13 @@
-"""A model folder loaded by transformers: weights, tokenizer, and prompts as padded batches of tokens."""
+"""A model folder loaded by transformers: weights, tokenizer, and prompts as tokens."""
 
 from collections.abc import Iterator, Sequence
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from ...retrieval.errors import CannotChoose, MissingExtra, ModelError, ModelUnavailable
 from ..backend import Message, Messages
-
-if TYPE_CHECKING:
-    import torch
-
-Tokens = list[int]
+from .reading import Reading, Tokens
 
 CPU_BATCH_TOKENS = 2048
 """About a second of reading for a small model: short enough that a deadline is noticed."""
@@ -36,7 +32,6 @@ class LocalModel:
             raise MissingExtra("a model in this process", "local") from error
         transformers.utils.logging.disable_progress_bar()
         self.on_cuda = torch.cuda.is_available()
-        self.device = "cuda" if self.on_cuda else "cpu"
         dtype = torch.bfloat16 if self.on_cuda or _computes_bfloat16() else torch.float32
         try:
             self.tokenizer: Any = transformers.AutoTokenizer.from_pretrained(folder, local_files_only=True)
@@ -45,15 +40,10 @@ class LocalModel:
             )
         except (OSError, ValueError) as error:
             raise ModelUnavailable(f"{folder} cannot be loaded as a language model: {error}") from error
-        self.model: Any = model.eval().to(self.device)
+        self.model: Any = model.eval().to("cuda" if self.on_cuda else "cpu")
         self.context: int = model.config.max_position_embeddings
-        self.pad: int = next(
-            token
-            for token in (self.tokenizer.pad_token_id, self.tokenizer.eos_token_id, 0)
-            if token is not None
-        )
         ends = model.generation_config.eos_token_id or self.tokenizer.eos_token_id
-        self.ends: Tokens = [ends] if isinstance(ends, int) else list(ends or ())
+        self.ends: frozenset[int] = frozenset([ends] if isinstance(ends, int) else ends or ())
         """Tokens that end an answer."""
         self._controls = sorted(self._control_tokens(), key=len, reverse=True)
 
@@ -65,13 +55,18 @@ class LocalModel:
         Raises:
             ModelError: prompt and `room` tokens of answer are more than the model can hold.
         """
-        tokens: Tokens = self.tokenizer(self._as_text(messages), add_special_tokens=False)["input_ids"]
+        tokens = self.tokens(self._as_text(messages))
         if len(tokens) + room > self.context:
             raise ModelError(
                 f"the prompt has {len(tokens)} tokens and the answer {room}, the model holds {self.context}; "
                 "give it less history or fewer candidates"
             )
         return tokens
+
+    def tokens(self, text: str) -> Tokens:
+        """Returns the tokens of `text` as it stands."""
+        ids: Tokens = self.tokenizer(text, add_special_tokens=False)["input_ids"]
+        return ids
 
     def label_tokens(self, labels: Sequence[str]) -> list[Tokens]:
         """Returns for each label the tokens that can begin it in an answer: bare, and after a space.
@@ -93,28 +88,18 @@ class LocalModel:
             return [[token] for token in bare]
         return [list(pair) for pair in zip(bare, spaced, strict=True)]
 
-    def batches(self, prompts: Sequence[Tokens]) -> Iterator[tuple[list[int], dict[str, "torch.Tensor"]]]:
-        """Yields positions in `prompts` with their left-padded tokens, in batches of similar length."""
+    def batches(self, prompts: Sequence[Tokens]) -> Iterator[tuple[list[int], Reading]]:
+        """Reads the prompts, those that begin alike together; yields their positions and what was read."""
         limit = CUDA_BATCH_TOKENS if self.on_cuda else CPU_BATCH_TOKENS
         chosen: list[int] = []
-        for position in sorted(range(len(prompts)), key=lambda p: len(prompts[p]), reverse=True):
-            if chosen and len(prompts[chosen[0]]) * (len(chosen) + 1) > limit:
-                yield chosen, self._padded([prompts[p] for p in chosen])
+        for position in sorted(range(len(prompts)), key=lambda p: prompts[p]):
+            width = max(len(prompts[p]) for p in (*chosen, position))
+            if chosen and width * (len(chosen) + 1) > limit:
+                yield chosen, Reading.of(self.model, [prompts[p] for p in chosen])
                 chosen = []
             chosen.append(position)
         if chosen:
-            yield chosen, self._padded([prompts[p] for p in chosen])
-
-    def _padded(self, rows: Sequence[Tokens]) -> dict[str, "torch.Tensor"]:
-        import torch
-
-        width = max(map(len, rows))
-        ids = torch.full((len(rows), width), self.pad)
-        mask = torch.zeros((len(rows), width), dtype=torch.long)
-        for row, tokens in enumerate(rows):
-            ids[row, width - len(tokens) :] = torch.tensor(tokens)
-            mask[row, width - len(tokens) :] = 1
-        return {"input_ids": ids.to(self.device), "attention_mask": mask.to(self.device)}
+            yield chosen, Reading.of(self.model, [prompts[p] for p in chosen])
 
     def _as_text(self, messages: Messages) -> str:
         turns = [{"role": m.role, "content": self._without_controls(m.text)} for m in messages]

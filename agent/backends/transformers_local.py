@@ -3,19 +3,18 @@
 from collections.abc import Sequence
 from copy import deepcopy
 from functools import cached_property
-from importlib import import_module
 from pathlib import Path
 from threading import Lock
-from typing import TYPE_CHECKING, Any
 
 from ...retrieval.errors import ModelUnavailable
 from ..backend import Choice, Completion, FinishReason, Likelihood, Messages, Schema, Usage
 from ..deadline import Deadline
 from .labels import normalised
-from .local_model import LocalModel, Tokens
+from .local_model import LocalModel
+from .reading import Reading, Tokens
 
-if TYPE_CHECKING:
-    import torch
+SCORED_TOGETHER = 32
+"""Continuations in one pass."""
 
 
 class TransformersBackend:
@@ -45,12 +44,14 @@ class TransformersBackend:
     ) -> list[Completion]:
         """Returns greedy texts; `schema` is not enforced here. See `Backend.complete`."""
         answers = [Completion("", Usage(), "deadline")] * len(messages_batch)
-        with self._lock:
+        import torch
+
+        with self._lock, torch.inference_mode():
             prompts = [self._local.encode(messages, room=max_tokens) for messages in messages_batch]
-            for positions, inputs in self._local.batches(prompts):
+            for positions, reading in self._local.batches(prompts):
                 if deadline.expired:
                     break
-                written = self._generate(inputs, max_tokens, deadline)
+                written = self._write(reading, max_tokens, deadline)
                 for position, tokens in zip(positions, written, strict=True):
                     answers[position] = self._completion(prompts[position], tokens, max_tokens)
         if answers and not any(answer.usage.calls for answer in answers):
@@ -69,11 +70,10 @@ class TransformersBackend:
             prompts = [self._local.encode(messages) for messages in messages_batch]
             # The labels' rows in float32: in bfloat16 the logits of two letters differ in steps of 1/8.
             head = self._local.model.get_output_embeddings().weight[torch.tensor(starts)].float()
-            for positions, inputs in self._local.batches(prompts):
+            for positions, reading in self._local.batches(prompts):
                 if deadline.expired:
                     raise self._late(deadline)
-                last = self._local.model.base_model(**inputs).last_hidden_state[:, -1].float()
-                logits = torch.einsum("bd,lsd->bls", last, head).logsumexp(dim=2)
+                logits = torch.einsum("bd,lsd->bls", reading.last.float(), head).logsumexp(dim=2)
                 for position, row in zip(positions, logits.tolist(), strict=True):
                     found = dict(zip(labels, row, strict=True))
                     choices[position] = Choice(normalised(found, labels), Usage(len(prompts[position]), 1, 1))
@@ -85,61 +85,29 @@ class TransformersBackend:
         """Reads the prefix once, then the continuations. See `Scorer.score`."""
         import torch
 
-        likelihoods: dict[int, Likelihood] = {}
+        likelihoods: list[Likelihood] = []
         with self._lock, torch.inference_mode():
-            local = self._local
-            texts = [local.tokenizer(text, add_special_tokens=False)["input_ids"] for text in continuations]
-            prompt = local.encode(prefix, room=max(map(len, texts), default=0))
-            read = local.model(torch.tensor([prompt], device=local.device), use_cache=True, logits_to_keep=1)
-            for positions, _ in local.batches(texts):
+            rows = [self._local.tokens(text) for text in continuations]
+            prompt = self._local.encode(prefix, room=max(map(len, rows), default=0))
+            start = Reading.of(self._local.model, [prompt])
+            for place in range(0, len(rows), SCORED_TOGETHER):
                 if deadline.expired:
                     raise self._late(deadline)
-                sums = self._log_likelihoods(read, len(prompt), [texts[position] for position in positions])
-                for position, logprob in zip(positions, sums, strict=True):
-                    tokens = len(texts[position])
-                    likelihoods[position] = Likelihood(logprob, tokens, Usage(tokens, 0, 1))
-        return [likelihoods[position] for position in range(len(continuations))]
+                likelihoods += _likelihoods(start, rows[place : place + SCORED_TOGETHER])
+        return likelihoods
 
-    def _log_likelihoods(self, read: Any, prompt_tokens: int, rows: Sequence[Tokens]) -> list[float]:
-        """Returns each row's log-probability after the prompt whose output, with its cache, is `read`."""
-        import torch
-
-        width, device = max(map(len, rows)), self._local.device
-        ids = torch.tensor([row + [self._local.pad] * (width - len(row)) for row in rows], device=device)
-        real = torch.tensor([[place < len(row) for place in range(width)] for row in rows], device=device)
-        cache = deepcopy(read.past_key_values)
-        cache.batch_repeat_interleave(len(rows))
-        mask = torch.cat([torch.ones((len(rows), prompt_tokens), device=device), real], dim=1).long()
-        after = self._local.model(ids, past_key_values=cache, attention_mask=mask).logits[:, :-1]
-        logits = torch.cat([read.logits.expand(len(rows), -1, -1), after], dim=1).float()
-        found = logits.log_softmax(dim=2).gather(2, ids[:, :, None])[:, :, 0]
-        return [float(total) for total in (found * real).sum(dim=1)]
-
-    def _generate(
-        self, inputs: dict[str, "torch.Tensor"], max_tokens: int, deadline: Deadline
-    ) -> list[Tokens]:
+    def _write(self, reading: Reading, max_tokens: int, deadline: Deadline) -> list[Tokens]:
         """Returns the tokens written after each prompt, with whatever follows the end of the text."""
         import torch
 
-        transformers = import_module("transformers")
-
-        def out_of_time(input_ids: torch.Tensor, scores: torch.Tensor, **kwargs: Any) -> torch.Tensor:
-            return torch.full((len(input_ids),), deadline.expired, device=input_ids.device)
-
-        config = transformers.GenerationConfig(
-            do_sample=False,
-            max_new_tokens=max_tokens,
-            pad_token_id=self._local.pad,
-            eos_token_id=self._local.ends,
-        )
-        with torch.inference_mode():
-            output = self._local.model.generate(
-                **inputs,
-                generation_config=config,
-                stopping_criteria=transformers.StoppingCriteriaList([out_of_time]),
-            )
-        rows: list[Tokens] = output[:, inputs["input_ids"].shape[1] :].tolist()
-        return rows
+        written: list[list[int]] = []
+        while len(written) < max_tokens and not deadline.expired:
+            following = reading.likeliest()
+            written.append(following.tolist())
+            if all(not self._local.ends.isdisjoint(row) for row in zip(*written, strict=True)):
+                break
+            reading.last = reading.advance(following[:, None], torch.ones_like(following)[:, None])[:, -1]
+        return [list(row) for row in zip(*written, strict=True)] or [[]] * len(reading.mask)
 
     def _completion(self, prompt: Tokens, written: Tokens, max_tokens: int) -> Completion:
         end = next((place for place, token in enumerate(written) if token in self._local.ends), None)
@@ -155,3 +123,23 @@ class TransformersBackend:
             f"the model {self.name!r} did not finish within {deadline.seconds:g} s; "
             "allow more time, rank fewer candidates, or use a smaller model"
         )
+
+
+def _likelihoods(start: Reading, rows: Sequence[Tokens]) -> list[Likelihood]:
+    """Returns how likely each row is after the one prompt that was read."""
+    import torch
+
+    width, device = max(1, *map(len, rows)), start.last.device
+    cache = deepcopy(start.cache)
+    cache.batch_repeat_interleave(len(rows))
+    mask = start.mask.expand(len(rows), -1)
+    reading = Reading(start.model, start.last.expand(len(rows), -1), cache, mask)
+    ids = torch.tensor([row + [0] * (width - len(row)) for row in rows], device=device)
+    real = torch.tensor([[1] * len(row) + [0] * (width - len(row)) for row in rows], device=device)
+    states = torch.cat([reading.last[:, None], reading.advance(ids, real)[:, :-1]], dim=1)
+    logprobs = start.model.get_output_embeddings()(states).float().log_softmax(dim=2)
+    found = logprobs.gather(2, ids[:, :, None])[:, :, 0] * real
+    return [
+        Likelihood(total, len(row), Usage(len(row), 0, 1))
+        for total, row in zip(found.sum(dim=1).tolist(), rows, strict=True)
+    ]

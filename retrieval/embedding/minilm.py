@@ -30,9 +30,11 @@ class MiniLMEmbedder:
         try:
             import torch
             from transformers import AutoModel, AutoTokenizer
+            from transformers.utils import logging
         except ImportError as error:
             raise MissingExtra("the embedding model 'minilm'", "local") from error
         dtype = torch.bfloat16 if has_fast_bfloat16() else torch.float32
+        logging.disable_progress_bar()  # type: ignore[no-untyped-call]  # a bar of its own for 0.1 s of loading
         self._torch = torch
         self._tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True)
         self._encoder = AutoModel.from_pretrained(folder, dtype=dtype, local_files_only=True).eval()

@@ -52,6 +52,8 @@ def cross_fit(
     The target domain's factors are fitted anew without the fold, the source domains' factors are not:
     a person's source history is what is known of a cold user too.
     """
+    if not sources:
+        return None
     offered = np.unique(np.concatenate([source.bridge.user_nos for source in sources]))
     if len(offered) < config.folds * 2:
         return None
@@ -68,7 +70,7 @@ def cross_fit(
         fitted = [_without(source, held, target, fold_space, signal_settings) for source in sources]
         asked = np.intersect1d(held, sample)
         for start in range(0, len(asked), BLOCK_PEOPLE):
-            parts.append(_pools(asked[start : start + BLOCK_PEOPLE], offered, target, sources, fitted))
+            parts.append(_pools(asked[start : start + BLOCK_PEOPLE], target, sources, fitted))
         if progress is not None:
             progress()
     return join(parts)
@@ -88,7 +90,6 @@ def _without(
 
 def _pools(
     asked: Ints,
-    offered: Ints,
     target: DomainData,
     sources: list[Source],
     fitted: list[dict[str, Signal]],
@@ -108,12 +109,8 @@ def _pools(
                 features[:, :, s, k] = np.take_along_axis(column, np.maximum(items, 0), axis=1)
     features[items < 0] = 0.0
     answers = target.histories.take(np.searchsorted(target.user_nos, asked))
-    relevant = np.zeros(items.shape, dtype=np.bool_)
-    for person in range(len(asked)):
-        relevant[person] = np.isin(items[person], answers.liked(person))
-    return Pools(
-        np.searchsorted(offered, asked), features, items, relevant, np.asarray(answers.lengths), lengths
-    )
+    relevant = np.stack([np.isin(row, answers.liked(person)) for person, row in enumerate(items)])
+    return Pools(asked, features, items, relevant, np.asarray(answers.lengths), lengths)
 
 
 def _rows(source: Source, asked: Ints) -> tuple[Ints, Ints]:

@@ -45,11 +45,11 @@ def learn_mix(pools: Pools, source: int, default: Mix, seed: int) -> tuple[Mix, 
         comparison, or None if there were too few people for one.
     """
     pools = select(pools, np.flatnonzero(pools.lengths[:, source] > 0))
-    if len(pools.people) < MIN_PEOPLE:
+    if len(pools.user_nos) < MIN_PEOPLE:
         return default, None
     lengths = pools.lengths[:, source]
     features = pools.features[:, :, source, :]
-    learners, judges = split(len(pools.people), seed)
+    learners, judges = split(len(pools.user_nos), seed)
 
     def outcome(mix: Mix, people: Ints) -> Floats:
         scores = np.einsum("pis,ps->pi", features[people], mix.of_lengths(lengths[people]), optimize=True)
@@ -59,7 +59,7 @@ def learn_mix(pools: Pools, source: int, default: Mix, seed: int) -> tuple[Mix, 
     verdict = judge(outcome(default, judges), outcome(learned, judges))
     if not verdict.won:
         return default, verdict
-    everyone = np.arange(len(pools.people))
+    everyone = np.arange(len(pools.user_nos))
     return _fit_amounts(features, lengths, pools, everyone, default), verdict
 
 
@@ -73,26 +73,36 @@ def learn_sources(
     """
     default = SourceMix(dict.fromkeys(names, 1.0))
     pools = select(pools, np.flatnonzero((pools.lengths > 0).sum(axis=1) >= 2))
-    if len(names) < 2 or len(pools.people) < MIN_PEOPLE:
+    if len(names) < 2 or len(pools.user_nos) < MIN_PEOPLE:
         return default, None
-    by_person = np.stack([mix.of_lengths(pools.lengths[:, s]) for s, mix in enumerate(mixes)], axis=1)
-    fused = np.einsum("pimk,pmk->pim", pools.features, by_person, optimize=True)
+    fused = fused_by_source(pools, mixes)
     present = (pools.lengths > 0).astype(np.float32)
 
     def outcome(weights: Floats, people: Ints) -> Floats:
-        share = SourceMix(dict(zip(names, weights.tolist(), strict=True))).shares(
-            {name: present[people, place] for place, name in enumerate(names)}
-        )
-        scores = sum(fused[people, :, place] * share[name][:, None] for place, name in enumerate(names))
-        return ndcg_of(np.asarray(scores), pools, people)
+        mix = SourceMix(dict(zip(names, weights.tolist(), strict=True)))
+        return ndcg_of(blend(fused[people], present[people], names, mix), pools, people)
 
     equal = np.ones(len(names), dtype=np.float32)
-    learners, judges = split(len(pools.people), seed)
+    learners, judges = split(len(pools.user_nos), seed)
     learned = ascend(equal, lambda weights: float(outcome(weights, learners).mean()))
     verdict = judge(outcome(equal, judges), outcome(learned, judges))
     if not verdict.won:
         return default, verdict
     return SourceMix(dict(zip(names, learned.tolist(), strict=True)), learned=True), verdict
+
+
+def fused_by_source(pools: Pools, mixes: list[Mix]) -> Floats:
+    """Returns each source's mixed scores of the pools, shape (people, pool, sources)."""
+    weights = [mix.of_lengths(pools.lengths[:, place]) for place, mix in enumerate(mixes)]
+    scores: Floats = np.einsum("pimk,pmk->pim", pools.features, np.stack(weights, axis=1), optimize=True)
+    return scores
+
+
+def blend(fused: Floats, present: Floats, names: list[str], mix: SourceMix) -> Floats:
+    """Returns the scores of `fused_by_source` over all sources, shape (people, pool)."""
+    shares = mix.shares({name: present[:, place] for place, name in enumerate(names)})
+    total: Floats = np.einsum("pim,pm->pi", fused, np.stack([shares[name] for name in names], axis=1))
+    return total
 
 
 def ascend(start: Floats, value: Callable[[Floats], float]) -> Floats:
@@ -132,7 +142,7 @@ def split(people: int, seed: int) -> tuple[Ints, Ints]:
 
 def select(pools: Pools, people: Ints) -> Pools:
     """Returns the pools of some of the people."""
-    return Pools(*(array[people] for array in pools))
+    return Pools(**{name: array[people] for name, array in pools._asdict().items()})
 
 
 def ndcg_of(scores: Floats, pools: Pools, people: Ints) -> Floats:
@@ -155,4 +165,5 @@ def _fit_amounts(features: Floats, lengths: Ints, pools: Pools, people: Ints, de
 def _fit(features: Floats, pools: Pools, people: Ints, start: Floats) -> Floats:
     own = features[people]
     fitted = ascend(start, lambda weights: float(ndcg_of(own @ weights, pools, people).mean()))
-    return fitted / fitted.sum() * start.sum()
+    scaled: Floats = fitted / fitted.sum() * start.sum()
+    return scaled

@@ -1,6 +1,6 @@
 """The weights of the signals, by amount of history."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -36,6 +36,11 @@ def default_mix(available: Sequence[str] = SIGNAL_NAMES) -> Mix:
     weights = {name: weight for name, weight in DEFAULT_WEIGHTS.items() if name in available}
     if set(weights) <= {"content"}:
         weights = {"popularity": 1.0, "content": 0.5}
+    return fixed_mix(weights)
+
+
+def fixed_mix(weights: Mapping[str, float]) -> Mix:
+    """Returns a mix with the same weights for every amount of history."""
     row = [weights.get(name, 0.0) for name in SIGNAL_NAMES]
     return Mix(np.tile(np.array(row, dtype=np.float32), (len(HISTORY_BOUNDS), 1)))
 

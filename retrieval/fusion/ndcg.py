@@ -2,14 +2,14 @@
 
 import numpy as np
 
-from ..records import Floats, Ints
+from ..records import Bools, Floats, Ints
 
 CUT = 10
 _DISCOUNT = (1.0 / np.log2(np.arange(2, CUT + 2))).astype(np.float32)
 _IDEAL = np.concatenate([[1.0], np.cumsum(_DISCOUNT)]).astype(np.float32)
 
 
-def ndcg_at_10(scores: Floats, items: Ints, relevant: np.ndarray, n_relevant: Ints) -> Floats:
+def ndcg_at_10(scores: Floats, items: Ints, relevant: Bools, n_relevant: Ints) -> Floats:
     """Returns each person's NDCG@10: binary gain, log2 discount, ideal min(relevant, 10).
 
     Args:

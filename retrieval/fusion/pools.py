@@ -1,10 +1,10 @@
-"""Cross-fitted training material: each bridge user's candidates, scored by signals that never saw the answer."""
+"""Cross-fitted pools: bridge users' candidates, scored by signals that never saw the answer."""
 
 from typing import NamedTuple
 
 import numpy as np
 
-from ..records import Floats, Ints
+from ..records import Bools, Floats, Ints
 from ..vectors.exact import top_k
 
 DEPTH = 50
@@ -17,13 +17,13 @@ class Pools(NamedTuple):
     What no signal of no source ranks among its best `DEPTH` is left out: it could not reach a top ten.
     """
 
-    people: Ints
-    """Positions of the people among those that were offered, shape (n,)."""
+    user_nos: Ints
+    """The log's numbers of the people, shape (n,)."""
     features: Floats
     """Min-max scores, shape (n, pool, sources, signals); 0 where a source or signal is missing."""
     items: Ints
     """Target columns, -1 past the end of a pool, shape (n, pool)."""
-    relevant: np.ndarray[tuple[int, int], np.dtype[np.bool_]]
+    relevant: Bools
     """Whether the person has the item, shape (n, pool)."""
     n_relevant: Ints
     """How many items the person has in the target domain, in the pool or not, shape (n,)."""
@@ -50,7 +50,7 @@ def join(parts: list[Pools]) -> Pools:
         return np.pad(array, pads, constant_values=fill)
 
     return Pools(
-        people=np.concatenate([part.people for part in parts]),
+        user_nos=np.concatenate([part.user_nos for part in parts]),
         features=np.concatenate([widen(part.features, 0.0) for part in parts]),
         items=np.concatenate([widen(part.items, -1) for part in parts]),
         relevant=np.concatenate([widen(part.relevant, False) for part in parts]),

@@ -83,9 +83,7 @@ def _domains(site: Site, workspace: Workspace, log: EventLog) -> tuple[list[Buil
     dimension = DIMENSIONS[site.settings.embedding.model]
     before = _vectors_before(workspace, site.embedding_model)
     open_once = cache(lambda: open_embedder(site.settings.embedding))
-    built = [
-        build_domain(site, place, one, before, open_once, dimension) for place, one in enumerate(data)
-    ]
+    built = [build_domain(site, place, one, before, open_once, dimension) for place, one in enumerate(data)]
     embedded = sum(count for _, count in built)
     entry = EmbeddingEntry(
         model=site.embedding_model, dimension=dimension, embedded=embedded, reused=total - embedded

@@ -6,12 +6,14 @@ import numpy as np
 
 from ..bridge import Bridge, find_bridge, fit_signals, make_direction
 from ..fusion.crossfit import CrossFitConfig, Source, cross_fit
+from ..fusion.held_out import held_out_lists
 from ..fusion.learn import Verdict, learn_mix, learn_sources
 from ..fusion.mix import HISTORY_BOUNDS, SIGNAL_NAMES, Mix, default_mix
 from ..fusion.pools import Pools
+from ..fusion.sources import SourceMix
 from ..signals import Direction
 from .domains import BuiltDomain
-from .layout import direction_folder, save_arrays, users_collection
+from .layout import direction_folder, held_out_file, save_arrays, users_collection
 from .manifest import Comparison, DirectionEntry, TargetEntry
 from .site import Site
 
@@ -51,7 +53,17 @@ def build_target(
             for place, one in enumerate(fitted)
         ]
         names = [source.data.domain for source in sources]
-        entry = _target_entry(target, names, [mix for mix, _ in learned], pools, site.settings.seed)
+        mixes = [mix for mix, _ in learned]
+        source_mix, verdict = _learn_sources(pools, names, mixes, site.settings.seed)
+    if pools is not None:
+        lists = held_out_lists(pools, names, mixes, source_mix, target.space.item_nos)
+        save_arrays(site.folder / held_out_file(target.place), lists._asdict())
+    entry = TargetEntry(
+        target=target.data.domain,
+        source_weights={name: round(weight, 6) for name, weight in source_mix.weights.items()},
+        comparison=_comparison(verdict),
+        cross_fitted_people=0 if pools is None else len(pools.user_nos),
+    )
     entries = [
         _direction_entry(source, target, one, mix, verdict)
         for source, one, (mix, verdict) in zip(sources, fitted, learned, strict=True)
@@ -115,19 +127,12 @@ def _direction_entry(
     )
 
 
-def _target_entry(
-    target: BuiltDomain, names: list[str], mixes: list[Mix], pools: Pools | None, seed: int
-) -> TargetEntry:
-    weights, verdict = dict.fromkeys(names, 1.0), None
-    if pools is not None:
-        mix, verdict = learn_sources(pools, names, mixes, seed)
-        weights = {name: round(weight, 6) for name, weight in mix.weights.items()}
-    return TargetEntry(
-        target=target.data.domain,
-        source_weights=weights,
-        comparison=_comparison(verdict),
-        cross_fitted_people=0 if pools is None else len(pools.people),
-    )
+def _learn_sources(
+    pools: Pools | None, names: list[str], mixes: list[Mix], seed: int
+) -> tuple[SourceMix, Verdict | None]:
+    if pools is None:
+        return SourceMix(dict.fromkeys(names, 1.0)), None
+    return learn_sources(pools, names, mixes, seed)
 
 
 def _comparison(verdict: Verdict | None) -> Comparison | None:

@@ -3,8 +3,10 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ..dataset import DomainData
 from ..embedding.contract import Embedder
@@ -28,8 +30,11 @@ class BuiltDomain:
 
     @cached_property
     def tastes(self) -> Tastes:
-        """Everybody active in the domain."""
-        return Tastes(self.space, self.data.histories)
+        """Everybody active in the domain, with the vectors that every fold takes over."""
+        tastes = Tastes(self.space, self.data.histories)
+        for space in ("taste", "text"):
+            tastes.vectors(space)
+        return tastes
 
     @property
     def entry(self) -> DomainEntry:
@@ -41,6 +46,8 @@ class BuiltDomain:
             users=len(self.data.user_nos),
             interactions=len(self.data.histories.items),
             factors=self.space.factors.shape[1],
+            rating_mean=self.data.scale.mean,
+            rating_half_range=self.data.scale.half_range,
             digest=self.data.digest,
         )
 
@@ -73,7 +80,7 @@ def build_domain(
 def _store(site: Site, built: BuiltDomain, texts: TextVectors) -> None:
     folder = site.folder / domain_folder(built.place)
     folder.mkdir(parents=True)
-    arrays = {
+    arrays: dict[str, NDArray[Any]] = {
         "item_nos": built.space.item_nos,
         "factors": built.space.factors,
         "text_centred": built.space.text,

@@ -21,6 +21,11 @@ def direction_folder(source: int, target: int) -> str:
     return f"directions/d{source}-d{target}"
 
 
+def held_out_file(target: int) -> str:
+    """Returns the file of a target domain's held-out lists."""
+    return f"domains/d{target}/held_out.npz"
+
+
 def items_collection(domain_folder_name: str) -> str:
     """Returns the name of a domain's collection of items."""
     return f"items-{Path(domain_folder_name).name}"
@@ -34,7 +39,7 @@ def users_collection(direction_folder_name: str, space: Space) -> str:
 def save_arrays(path: Path, arrays: Mapping[str, NDArray[Any]]) -> None:
     """Writes named arrays."""
     with path.open("wb") as file:
-        np.savez(file, **dict(arrays))
+        np.savez(file, allow_pickle=False, **dict(arrays))
 
 
 def load_arrays(path: Path) -> dict[str, NDArray[Any]]:

@@ -9,6 +9,7 @@ import numpy as np
 from ..embedding.open import NAMES
 from ..errors import DamagedIndex, EmbeddingMismatch
 from ..factors import FactorsConfig
+from ..fusion.held_out import HeldOutLists
 from ..fusion.mix import SIGNAL_NAMES, Mix
 from ..fusion.sources import SourceMix
 from ..history import Histories
@@ -17,10 +18,10 @@ from ..settings import Settings
 from ..signals import SIGNALS, Ground, Signal
 from ..spaces import DomainSpace, Space
 from ..vectors import ExactIndex, VectorIndex
-from ..vectors.chroma import ChromaStore
+from ..vectors.chroma import ChromaIndex, ChromaStore
 from ..vectors.fallback import FallbackIndex
 from ..workspace import Workspace
-from .layout import items_collection, load_array, load_arrays, users_collection
+from .layout import held_out_file, items_collection, load_array, load_arrays, users_collection
 from .manifest import DirectionEntry, DomainEntry, Manifest
 from .versions import live_version
 
@@ -107,9 +108,7 @@ class LiveIndex:
     def direction(self, source: str, target: str) -> LiveDirection:
         """Returns the signals from one domain to another."""
         if (source, target) not in self._directions:
-            entry = next(
-                e for e in self.manifest.directions if (e.source, e.target) == (source, target)
-            )
+            entry = next(e for e in self.manifest.directions if (e.source, e.target) == (source, target))
             self._directions[source, target] = self._load(entry)
         return self._directions[source, target]
 
@@ -118,12 +117,19 @@ class LiveIndex:
         entry = next(entry for entry in self.manifest.targets if entry.target == target)
         return SourceMix(entry.source_weights)
 
-    def items_index(self, domain: str) -> VectorIndex:
+    def held_out(self, target: str) -> HeldOutLists | None:
+        """Returns a target's held-out lists, None where there were too few bridge users to make any."""
+        place = self.domains.index(target)
+        if not (self.folder / held_out_file(place)).exists():
+            return None
+        return HeldOutLists(**load_arrays(self.folder / held_out_file(place)))
+
+    def items_index(self, domain: str) -> ChromaIndex:
         """Returns the stored collection of a domain's items."""
         name = items_collection(self.entry(domain).folder)
         return self.store.open(name, self.manifest.embedding.model, self.space(domain).item_nos)
 
-    def users_index(self, entry: DirectionEntry, space: Space) -> VectorIndex:
+    def users_index(self, entry: DirectionEntry, space: Space) -> ChromaIndex:
         """Returns the stored collection of a direction's user histories."""
         model = self.manifest.embedding.model if space == "text" else "factors"
         user_nos = np.asarray(load_array(self.folder / entry.folder / "user_nos.npy"))
@@ -140,15 +146,16 @@ class LiveIndex:
             )
 
         ground = Ground(self.space(entry.target), _histories(folder / "answers.npz"), index)
-        signals = {
-            signal.name: signal.restore(
-                ground,
-                self._settings.signals.get(signal.name, {}),
-                load_arrays(folder / f"{signal.name}.npz"),
-            )
-            for signal in SIGNALS
-            if signal.name in entry.signals
-        }
+        signals: dict[str, Signal] = {}
+        for signal in SIGNALS:
+            if signal.name in entry.signals:
+                try:
+                    arrays = load_arrays(folder / f"{signal.name}.npz")
+                except DamagedIndex as error:  # the others can still serve, one step down
+                    self.warnings.append(str(error))
+                    continue
+                settings = self._settings.signals.get(signal.name, {})
+                signals[signal.name] = signal.restore(ground, settings, arrays)
         weights = np.zeros((len(entry.history_bounds), len(SIGNAL_NAMES)), dtype=np.float32)
         for name, column in entry.weights.items():
             weights[:, SIGNAL_NAMES.index(name)] = column

@@ -35,6 +35,9 @@ class DomainEntry(_Part):
     interactions: int
     """Pairs of person and item, however many events each has."""
     factors: int
+    rating_mean: float
+    """Over all ratings; a person's ratings count relative to their own mean, drawn towards this one."""
+    rating_half_range: float
     digest: str
     """SHA-256 of the catalogue and the events that went in."""
 

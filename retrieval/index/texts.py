@@ -25,7 +25,7 @@ class TextVectors(NamedTuple):
 
 
 def item_text(item: Item) -> str:
-    """Returns what is embedded of an item: title, creators, attributes and the beginning of the description."""
+    """Returns what is embedded of an item: title, creators, attributes, start of the description."""
     parts = (
         item.title,
         ", ".join(item.creators),

@@ -29,7 +29,7 @@ def live_version(root: Path) -> Path:
 
 
 def start_version(root: Path) -> Path:
-    """Makes the folder of a new version; it is dead until `make_live`, so an interrupted build changes nothing."""
+    """Makes the folder of a new version; until `make_live` nobody reads it."""
     root.mkdir(parents=True, exist_ok=True)
     stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S")
     taken = {folder.name for folder in root.iterdir()}

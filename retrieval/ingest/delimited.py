@@ -73,7 +73,9 @@ class DelimitedTable:
 
         def pick(cells: list[str]) -> Sequence[Cell]:
             chosen = zip(places, is_list, strict=True)
-            return tuple(tuple(cells[place].split()) if several else cells[place] for place, several in chosen)
+            return tuple(
+                tuple(cells[place].split()) if several else cells[place] for place, several in chosen
+            )
 
         return pick
 
@@ -82,7 +84,7 @@ class DelimitedTable:
         if record is None or record.fault is not None or not any(record.cells):
             fault = record.fault if record is not None and record.fault else "it is empty"
             raise UnreadableFile(
-                f"{self._path} must begin with a line that names its columns, but line 1 cannot be read: {fault}",
+                f"{self._path} must begin with a line that names its columns, but line 1 is bad: {fault}",
                 self._path,
             )
         return [name.strip() or f"(column {place})" for place, name in enumerate(record.cells, start=1)]

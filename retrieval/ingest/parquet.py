@@ -2,15 +2,12 @@
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from ..errors import MissingExtra, UnreadableFile
 from .cells import cell_of, shown
 from .reasons import BadValue
 from .table import ROWS_AT_ONCE, BadRow, Batch, Cell
-
-if TYPE_CHECKING:
-    import pyarrow as pa
 
 
 class ParquetTable:
@@ -26,12 +23,11 @@ class ParquetTable:
 
     def __init__(self, path: Path) -> None:
         try:
-            import pyarrow as pa
+            import pyarrow as pa  # type: ignore[import-untyped]
             from pyarrow import parquet
         except ModuleNotFoundError as error:
             raise MissingExtra("Parquet files", "parquet") from error
         self._path = path
-        # Its errors are ValueErrors and OSErrors besides its own.
         self._faults = (pa.ArrowException, OSError)
         try:
             self._file = parquet.ParquetFile(path)
@@ -39,6 +35,7 @@ class ParquetTable:
             raise self._damaged(error) from error
         self.columns = tuple(self._file.schema_arrow.names)
         self._size = path.stat().st_size
+        self._n_rows: int = self._file.metadata.num_rows
         self._rows_read = 0
 
     def batches(self, wanted: Sequence[str]) -> Iterator[Batch]:
@@ -55,13 +52,13 @@ class ParquetTable:
 
     def bytes_read(self) -> int:
         """Returns how much of the file's size on disk has been read, judged by its rows."""
-        return self._size * self._rows_read // max(self._file.metadata.num_rows, 1)
+        return self._size * self._rows_read // max(self._n_rows, 1)
 
     def close(self) -> None:
         """Closes the file."""
         self._file.close()
 
-    def _batch(self, chunk: "pa.RecordBatch", wanted: Sequence[str]) -> Batch:
+    def _batch(self, chunk: Any, wanted: Sequence[str]) -> Batch:
         batch = Batch([], [], [])
         columns = [_values(chunk.column(name)) for name in wanted]
         for values in zip(*columns, strict=True):
@@ -88,7 +85,7 @@ def _row(line: int, values: Sequence[Any], wanted: Sequence[str]) -> Sequence[Ce
     return row
 
 
-def _values(column: "pa.Array[Any]") -> list[Any]:
+def _values(column: Any) -> list[Any]:
     import pyarrow as pa
 
     if pa.types.is_timestamp(column.type):
@@ -96,7 +93,8 @@ def _values(column: "pa.Array[Any]") -> list[Any]:
         zone = "UTC" if column.type.tz else None
         column = column.cast(pa.timestamp(column.type.unit, zone)).cast(pa.timestamp("us", zone), safe=False)
     try:
-        return column.to_pylist()
+        values: list[Any] = column.to_pylist()
     except UnicodeDecodeError:
         # One bad text must cost its own row only.
-        return column.cast(pa.binary()).to_pylist()
+        values = column.cast(pa.binary()).to_pylist()
+    return values

@@ -1,7 +1,7 @@
-"""Which column of a file means what: guessed from the names, or said by the caller; shown before it is used."""
+"""Which column of a file means what: guessed from the names or said by the caller, and shown before use."""
 
 import csv
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -42,7 +42,9 @@ class ColumnPlan:
 
     def _domain_source(self) -> str:
         if "domain" in self.columns:
-            return f"the column {self.columns['domain']!r}" + (f", else {self.domain!r}" if self.domain else "")
+            return f"the column {self.columns['domain']!r}" + (
+                f", else {self.domain!r}" if self.domain else ""
+            )
         return repr(self.domain) if self.domain else "the one whose catalogue has the item"
 
 
@@ -90,34 +92,38 @@ def plan_for(
     Raises:
         UnclearColumns: a column that is needed is missing, or several could be it.
     """
-    twice = sorted({name for name in names if names.count(name) > 1})
-    if twice:
-        raise UnclearColumns(f"{path} has several columns called {twice[0]!r}; rename them", path)
     known = EVENT_COLUMNS if what == "events" else ITEM_COLUMNS
-    for field, column in columns.items():
-        if field not in known:
-            raise UnclearColumns(
-                f"{path}: --map {field}={column}: {what} have no {field!r}; they have {', '.join(known)}", path
-            )
-        if column not in names:
-            raise UnclearColumns(f"{path}: --map {field}={column}: {_found(names)}", path)
+    _check(names, columns, known, path)
     free = [name for name in names if name not in columns.values()]
     chosen = {field: columns.get(field) or _guess(field, known[field], free, path) for field in known}
+    used = {field: column for field, column in chosen.items() if column is not None}
     for field in _REQUIRED[what]:
-        if chosen[field] is None:
+        if field not in used:
             raise UnclearColumns(
-                f"{path}: no column is known to be the {field}; {_found(names)}. "
-                f"Say which: --map {field}=COLUMN",
+                f"{path}: no column looks like the {field}; say which: --map {field}=COLUMN; {_found(names)}",
                 path,
             )
-    used = {field: column for field, column in chosen.items() if column is not None}
     if what == "items" and domain is None and "domain" not in used:
         raise UnclearColumns(
-            f"{path}: of which domain are these items? Add --domain NAME, or --map domain=COLUMN; {_found(names)}",
+            f"{path}: the domain of these items is not known; add --domain NAME or --map domain=COLUMN; "
+            f"{_found(names)}",
             path,
         )
     unused = tuple(name for name in names if name not in used.values())
     return ColumnPlan(path, what, kind, used, unused, domain)
+
+
+def _check(names: Sequence[str], columns: Mapping[str, str], known: Iterable[str], path: Path) -> None:
+    for name in names:
+        if names.count(name) > 1:
+            raise UnclearColumns(f"{path} has several columns called {name!r}; rename them", path)
+    for field, column in columns.items():
+        if field not in known:
+            raise UnclearColumns(
+                f"{path}: --map {field}={column}: this file can only have {', '.join(known)}", path
+            )
+        if column not in names:
+            raise UnclearColumns(f"{path}: --map {field}={column}: no such column; {_found(names)}", path)
 
 
 def _guess(field: str, synonyms: Sequence[str], names: Sequence[str], path: Path) -> str | None:
@@ -128,7 +134,8 @@ def _guess(field: str, synonyms: Sequence[str], names: Sequence[str], path: Path
     if len(found) > 1:
         could = " or ".join(map(repr, found))
         raise UnclearColumns(
-            f"{path}: the {field} could be {could}; say which: --map {field}={found[0]}; {_found(names)}", path
+            f"{path}: the {field} could be {could}; say which: --map {field}={found[0]}; {_found(names)}",
+            path,
         )
     return found[0] if found else None
 

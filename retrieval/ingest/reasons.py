@@ -16,8 +16,9 @@ class Reason(StrEnum):
     NO_USER = "no user id"
     NO_ITEM = "no item id"
     ID_TOO_LONG = "id longer than 200 characters"
-    NO_DOMAIN = "no domain: the item is in no catalogue"
-    UNCLEAR_DOMAIN = "no domain: the item is in several catalogues"
+    MISSING_DOMAIN = "no domain"
+    NO_DOMAIN = "no domain, and the item is in no catalogue"
+    UNCLEAR_DOMAIN = "no domain, and the item is in several catalogues"
     UNKNOWN_KIND = "unknown kind of event"
     NO_RATING = "a rating without its value"
     BAD_RATING = "not a finite number"
@@ -28,8 +29,9 @@ class Reason(StrEnum):
 
 
 class BadValue(Exception):  # noqa: N818 - never leaves the package: it becomes a BadRow
-    """A cell that cannot be what its column should hold."""
+    """A cell that cannot be what its column should hold; `field` names it where the raiser saw several."""
 
-    def __init__(self, reason: Reason) -> None:
+    def __init__(self, reason: Reason, field: str | None = None) -> None:
         super().__init__(reason)
         self.reason = reason
+        self.field = field

@@ -90,7 +90,9 @@ def _parquet_fault(path: Path, head: bytes) -> str | None:
         file.seek(max(path.stat().st_size - len(_PARQUET), 0))
         if head.startswith(_PARQUET) and file.read() == _PARQUET:
             return None
-    return "is damaged Parquet: write it again" if head.startswith(_PARQUET) else "has none of Parquet's marks"
+    return (
+        "is damaged Parquet: write it again" if head.startswith(_PARQUET) else "has none of Parquet's marks"
+    )
 
 
 def _text_fault(head: bytes, kind: str) -> str | None:

@@ -5,7 +5,10 @@ import math
 import re
 from datetime import UTC, datetime
 
+from ..records import EventKind
 from ..text import clean_text
+from .cells import cell_of
+from .names import KINDS, bare
 from .reasons import BadValue, Reason
 from .table import Cell
 
@@ -43,6 +46,22 @@ def parse_text(cell: Cell, max_chars: int) -> str:
     return clean_text(text, max_chars)
 
 
+def parse_prose(cell: Cell, max_chars: int) -> str:
+    """Returns a clean text; the paragraphs of a list are joined."""
+    return parse_text(cell if isinstance(cell, str) else " ".join(cell), max_chars)
+
+
+def parse_kind(cell: Cell) -> EventKind | None:
+    """Returns the kind of event that a name means; None when the cell is empty."""
+    name = bare(one(cell))
+    if not name:
+        return None
+    kind = KINDS.get(name)
+    if kind is None:
+        raise BadValue(Reason.UNKNOWN_KIND)
+    return kind
+
+
 def parse_rating(cell: Cell) -> float:
     """Returns a rating; NaN when the cell is empty."""
     text = one(cell).strip()
@@ -59,11 +78,11 @@ def parse_rating(cell: Cell) -> float:
 
 
 def parse_time(cell: Cell) -> int:
-    """Returns microseconds since 1970 (UTC) from such a number, in s, ms or us, or ISO 8601; -1 when empty."""
+    """Returns microseconds since 1970 (UTC) of a number in s, ms or us, or of ISO 8601; -1 when empty."""
     text = one(cell).strip()
     if not text:
         return -1
-    if _NUMBER.fullmatch(text):
+    if text.isdecimal() or _NUMBER.fullmatch(text):
         return _from_number(text)
     try:
         moment = datetime.fromisoformat(text)
@@ -114,20 +133,19 @@ def one(cell: Cell) -> str:
     raise BadValue(Reason.NOT_A_VALUE)
 
 
-def _parts(text: str) -> list[str]:
+def _parts(text: str) -> Cell:
     if text.startswith("["):
         try:
-            return [str(part) for part in json.loads(text)]
+            return cell_of(json.loads(text))
         except (ValueError, RecursionError):
             pass  # a text that begins with a bracket
-    return re.split(r"[|;]", text)
+    return tuple(re.split(r"[|;]", text))
 
 
 def _from_number(text: str) -> int:
-    whole, _, _ = text.partition(".")
-    number = int(whole) if whole == text and "e" not in text.casefold() else float(text)
+    number = int(text) if text.isdecimal() and len(text) < 20 else float(text)
     for unit_us in _UNITS_US:
-        scale = 1_000_000 // unit_us
-        if _EARLIEST_S * scale <= number < _LATEST_S * scale:
+        units_a_second = 1_000_000 // unit_us
+        if _EARLIEST_S * units_a_second <= number < _LATEST_S * units_a_second:
             return round(number * unit_us)
     raise BadValue(Reason.UNLIKELY_TIME)

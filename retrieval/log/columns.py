@@ -34,6 +34,17 @@ class EventColumns(NamedTuple):
     at_us: Ints
     position: Ints
 
+    def take(self, rows: Ints) -> "EventColumns":
+        """Returns the events at these places, in this order."""
+        return EventColumns(
+            self.user_no[rows],
+            self.item_no[rows],
+            self.kind_no[rows],
+            self.value[rows],
+            self.at_us[rows],
+            self.position[rows],
+        )
+
     @classmethod
     def from_chunks(cls, chunks: list[NDArray[Any]]) -> "EventColumns":
         """Joins structured arrays of type `ROW` as they come from the database."""

@@ -1,5 +1,6 @@
 """The connection to the database: the only place that knows which one it is."""
 
+from contextlib import closing
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
@@ -56,6 +57,13 @@ def insert_rows(connection: Connection, table: Table, rows: list[tuple[Any, ...]
     marks = ", ".join([mark] * len(table.columns))
     # The names are this package's own; every value is bound.
     connection.exec_driver_sql(f"INSERT INTO {table.name} ({names}) VALUES ({marks})", rows)  # noqa: S608
+
+
+def empty_journal(engine: Engine, *, shrink: bool) -> None:
+    """Moves what is committed out of SQLite's write-ahead file, and with `shrink` gives its space back."""
+    if engine.dialect.name == "sqlite":
+        with closing(engine.raw_connection()) as connection:
+            connection.cursor().execute(f"PRAGMA wal_checkpoint({'TRUNCATE' if shrink else 'PASSIVE'})")
 
 
 def _supported(url: URL) -> URL:

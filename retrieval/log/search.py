@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from difflib import SequenceMatcher, get_close_matches
+from typing import Any
 
-from sqlalchemy import Column, Connection, case, desc, literal, select
+from sqlalchemy import Column, Connection, Select, case, desc, func, literal, select
 
 from ..records import Item
 from .catalogue import select_items
@@ -12,11 +13,17 @@ from .schema import domains, items, users
 from .titles import plain_title, title_key
 
 _LOOKED_AT = 500  # candidates that are compared letter by letter
+_MAX_FRAGMENTS = 16
+_SHORT = 7
+_SHORTEST = 4
 _SIMILAR = 0.6
+_SIMILAR_TITLE = 0.75
+
+Query = Select[tuple[Any, ...]]
 
 
 def find_items(connection: Connection, text: str, domain: str | None, limit: int) -> list[Item]:
-    """Returns up to `limit` items by title: the same, then without article or subtitle, then alike."""
+    """Returns up to `limit` items by title: the same, the same but for its ends, containing it, alike."""
     query = select_items().where(items.c.title != "")
     if domain is not None:
         query = query.where(domains.c.name == domain)
@@ -28,15 +35,32 @@ def find_items(connection: Connection, text: str, domain: str | None, limit: int
     )
     if len(same) >= limit or not key:
         return same[:limit]
-    parts = _fragments(key)
-    hits = sum(
-        (case((items.c.title_key.contains(part, autoescape=True), 1), else_=0) for part in parts), literal(0)
+    others = query.where(items.c.title_key != key)
+    found = {item.item_no: item for item in same}
+    for item in (*_containing(connection, others, key, limit), *_alike(connection, others, key)):
+        found.setdefault(item.item_no, item)
+    return list(found.values())[:limit]
+
+
+def _containing(connection: Connection, query: Query, key: str, limit: int) -> list[Item]:
+    # 'The Empire Strikes Back' is how people call a title that begins with 'Star Wars: Episode V'.
+    if len(key) < _SHORTEST:
+        return []
+    with_words = query.where(items.c.title.icontains(key, autoescape=True))
+    rows = connection.execute(with_words.order_by(func.length(items.c.title), items.c.item_no).limit(limit))
+    return [unpack_item(row) for row in rows]
+
+
+def _alike(connection: Connection, query: Query, key: str) -> list[Item]:
+    is_in = (items.c.title_key.contains(part, autoescape=True) for part in _fragments(key))
+    hits = sum((case((part, 1), else_=0) for part in is_in), literal(0))
+    longer = func.abs(func.length(items.c.title_key) - len(key))
+    rows = connection.execute(
+        query.where(hits > 0).order_by(desc(hits), longer, items.c.item_no).limit(_LOOKED_AT)
     )
-    near = query.where(hits > 0, items.c.title_key != key).order_by(desc(hits), items.c.item_no)
-    rows = connection.execute(near.limit(_LOOKED_AT))
-    alike = [(_likeness(key, item), item) for item in map(unpack_item, rows)]
-    alike = sorted((pair for pair in alike if pair[0] >= _SIMILAR), key=lambda pair: -pair[0])
-    return (same + [item for _, item in alike])[:limit]
+    rated = [(_likeness(key, item), item) for item in map(unpack_item, rows)]
+    rated.sort(key=lambda pair: -pair[0])
+    return [item for likeness, item in rated if likeness >= _SIMILAR_TITLE]
 
 
 def nearest_users(connection: Connection, user_id: str) -> list[str]:
@@ -60,9 +84,10 @@ def _nearest(connection: Connection, column: Column[str], name: str) -> list[str
 
 
 def _fragments(key: str) -> Sequence[str]:
-    # A misspelt word keeps its beginning or its end.
-    words = sorted(set(key.split()), key=len, reverse=True)[:6]
-    return list(dict.fromkeys(part for word in words for part in (word[:3], word[-3:])))
+    # A misspelt title keeps most of its letter pairs or, where it is long enough, triples.
+    size = 2 if len(key) < _SHORT else 3
+    parts = list(dict.fromkeys(key[start : start + size] for start in range(len(key) - size + 1)))
+    return parts[:: len(parts) // _MAX_FRAGMENTS + 1]
 
 
 def _likeness(key: str, item: Item) -> float:

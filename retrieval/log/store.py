@@ -1,17 +1,17 @@
 """The event log of a workspace: what was read in, and every question that is asked of it."""
 
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from types import TracebackType
 from typing import Self
 
-from sqlalchemy import Connection, select, text
+from sqlalchemy import Connection, select
 
 from ..errors import LogError, StorageFull, UnknownName
 from ..records import Event, Item
 from . import catalogue, people, search
 from .columns import EventColumns
-from .engine import open_engine
+from .engine import empty_journal, open_engine
 from .faults import explained
 from .migrate import migrate
 from .rows import Watermark
@@ -64,13 +64,16 @@ class EventLog:
         """
         try:
             with explained(self.engine), self.engine.connect() as connection:
+                # After this a failed write leaves a journal that can be emptied without any space.
+                empty_journal(self.engine, shrink=False)
                 connection = connection.execution_options(writes=True)
                 with connection.begin():
                     writer = LogWriter(connection)
                     yield writer
                     writer.finish()
         except StorageFull:
-            self._shrink()
+            with suppress(LogError), explained(self.engine):
+                empty_journal(self.engine, shrink=True)
             raise
 
     def watermark(self) -> Watermark:
@@ -157,10 +160,3 @@ class EventLog:
     def _reading(self) -> Iterator[Connection]:
         with explained(self.engine), self.engine.connect() as connection:
             yield connection
-
-    def _shrink(self) -> None:
-        # What a failed transaction had written ahead would keep the disk full until the log is closed.
-        if self.engine.dialect.name == "sqlite":
-            with explained(self.engine), self.engine.connect() as connection:
-                connection.execution_options(isolation_level="AUTOCOMMIT")
-                connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))

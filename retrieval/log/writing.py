@@ -45,6 +45,8 @@ class LogWriter:
 
     def add_items(self, batch: Sequence[NewItem]) -> Stored:
         """Adds items to the catalogue; the non-empty fields of a known item replace what is stored."""
+        if not batch:
+            return Stored(0, 0, 0)
         rows = pack_items(batch, self._domain_no)
         with staged(self._connection, staged_items, rows):
             changed = self._connection.execute(_FILL_IN).rowcount
@@ -61,6 +63,8 @@ class LogWriter:
 
         An item that is not in the catalogue gets an entry without a title.
         """
+        if not batch:
+            return Stored(0, 0, 0)
         rows = [pack_event(event, self._domain_no(event.domain)) for event in batch]
         with staged(self._connection, staged_events, rows):
             n_users = self._run(insert_into(self._connection, users).from_select(["user_id"], _NEW_USERS))

@@ -4,6 +4,7 @@ It is the world of the demo and of the tests: small, fixed, and with right answe
 How it is made: docs/sample-world.md.
 """
 
+from .answers import suited_items
 from .files import SampleFiles, sample_files
 from .people import profile_of
 
@@ -16,4 +17,4 @@ SYNTHETIC_NOTICE: str = (
 )
 """To be shown wherever something of the sample people is shown."""
 
-__all__ = ["DEMO_USERS", "SYNTHETIC_NOTICE", "SampleFiles", "profile_of", "sample_files"]
+__all__ = ["DEMO_USERS", "SYNTHETIC_NOTICE", "SampleFiles", "profile_of", "sample_files", "suited_items"]

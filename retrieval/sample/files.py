@@ -23,4 +23,6 @@ def sample_file(name: str) -> Path:
 
 def sample_files() -> SampleFiles:
     """Returns the paths of the four catalogues and of the histories."""
-    return SampleFiles(tuple(sample_file(f"{domain}.csv") for domain in DOMAINS), sample_file("people.csv.gz"))
+    return SampleFiles(
+        tuple(sample_file(f"{domain}.csv") for domain in DOMAINS), sample_file("people.csv.gz")
+    )

@@ -12,11 +12,17 @@ from .people import SEED, Person
 from .tastes import Profile, affinities, read_famous
 
 SHARPNESS = 1.8
+"""Inverse temperature of the choice of items."""
 FAMOUS_BONUS = 0.9
+"""What a work of famous.toml has more of, in units of the logit."""
 FAME_SPREAD = 0.4
+"""Standard deviation of the fame that is left to chance."""
 UNLABELLED_TASTE = 0.35
+"""Standard deviation of what a profile finds in an item beyond its labels: only behaviour shows it."""
 CURIOSITY = 0.1
+"""Share of the events that follow fame alone."""
 MAX_CATALOGUE_SHARE = 1 / 3
+"""Nobody goes through more than this share of a domain."""
 
 _START = datetime(2022, 1, 1, tzinfo=UTC)
 _PERIOD_DAYS = 3 * 365
@@ -83,9 +89,7 @@ class TasteModel:
             for k, at in zip(order, times, strict=True)
         ]
 
-    def _choose(
-        self, rng: np.random.Generator, person: Person, domain: str, count: int
-    ) -> NDArray[np.intp]:
+    def _choose(self, rng: np.random.Generator, person: Person, domain: str, count: int) -> NDArray[np.intp]:
         """Draws items without replacement (Gumbel top-k), most of them for one of the person's tastes."""
         taste = np.array(person.shares) @ self._choices[domain][list(person.profiles)]
         probabilities = (1 - CURIOSITY) * taste + CURIOSITY * self._famous[domain]
@@ -98,10 +102,11 @@ class TasteModel:
         self, rng: np.random.Generator, person: Person, chosen: NDArray[np.intp]
     ) -> NDArray[np.float64]:
         """Rates by the taste that the item suits best, a habit of the person and chance."""
-        suits = self._affinities[np.ix_(person.profiles, chosen)].max(axis=0)
+        suits = self._affinities[list(person.profiles)][:, chosen].max(axis=0)
         habit = 0.25 * rng.standard_normal()
         noise = 0.6 * rng.standard_normal(len(chosen))
-        return np.clip(np.round(2 * (2.0 + 0.9 * suits + habit + noise)) / 2, 0.5, 5.0)
+        halves: NDArray[np.float64] = np.round(2 * (2.0 + 0.9 * suits + habit + noise))
+        return np.clip(halves / 2, 0.5, 5.0)
 
     @staticmethod
     def _event(
@@ -116,7 +121,7 @@ class TasteModel:
 
 
 def _draw_times(rng: np.random.Generator, count: int) -> list[datetime]:
-    """Returns `count` different times, ascending: evenings on which a person enters about three things each."""
+    """Returns `count` different times, ascending: about three on each of some evenings."""
     n_visits = (count + 2) // 3
     first_day = int(rng.integers(_LAST_FIRST_DAY))
     span = max(n_visits, min(int(rng.exponential(_MEAN_SPAN_DAYS)), _PERIOD_DAYS - first_day))
@@ -129,5 +134,6 @@ def _draw_times(rng: np.random.Generator, count: int) -> list[datetime]:
 
 
 def _softmax(logits: NDArray[np.float64]) -> NDArray[np.float64]:
-    weights = np.exp(logits - logits.max(axis=-1, keepdims=True))
-    return weights / weights.sum(axis=-1, keepdims=True)
+    weights: NDArray[np.float64] = np.exp(logits - logits.max(axis=-1, keepdims=True))
+    total: NDArray[np.float64] = weights.sum(axis=-1, keepdims=True)
+    return weights / total

@@ -1,6 +1,7 @@
 """The synthetic people: their tastes, the domains they use and how much they do there."""
 
 import re
+from difflib import get_close_matches
 from typing import NamedTuple
 
 import numpy as np
@@ -9,10 +10,13 @@ from ..errors import UnknownName
 from .tastes import read_demo_profiles, read_profiles
 
 SEED = 20261121
+"""Fixes the shipped people; another seed is another world."""
 N_PEOPLE = 1800
+"""The demo people not counted."""
 
 MIN_EVENTS_PER_DOMAIN = 3
 MAX_EVENTS = 60
+"""Over all domains of one person."""
 
 # Which domains people use. 65 % watch films, three in four of these also read books, 11 % only watch films.
 _ACTIVITY: dict[tuple[str, ...], float] = {
@@ -48,7 +52,7 @@ class Person(NamedTuple):
     @property
     def user_id(self) -> str:
         """The id under which the person is shipped."""
-        return f"synthetic-{self.number:04d}"
+        return _user_id(self.number)
 
 
 def draw_person(number: int, n_profiles: int, seed: int = SEED) -> Person:
@@ -75,15 +79,20 @@ def profile_of(user_id: str) -> str:
         return demo[user_id]
     match = re.fullmatch(r"synthetic-([0-9]{4})", user_id)
     if match is None or not 1 <= int(match[1]) <= N_PEOPLE:
-        raise UnknownName("user", user_id, (*demo, "synthetic-0001", f"synthetic-{N_PEOPLE:04d}"))
+        known = [*demo, *(_user_id(number) for number in range(1, N_PEOPLE + 1))]
+        raise UnknownName("user", user_id, get_close_matches(user_id, known))
     profiles = read_profiles()
     return profiles[draw_person(int(match[1]), len(profiles)).profiles[0]].name
 
 
+def _user_id(number: int) -> str:
+    return f"synthetic-{number:04d}"
+
+
 def _draw_counts(rng: np.random.Generator, n_domains: int) -> list[int]:
-    """Returns events per domain; their sum is log-normal (a long tail), its median larger with more domains."""
+    """Returns events per domain; their sum is log-normal, its median larger with more domains."""
     least = MIN_EVENTS_PER_DOMAIN * n_domains
     drawn = round(float(rng.lognormal(np.log(9) + 0.3 * (n_domains - 1), 0.6)))
     total = min(max(drawn, least), MAX_EVENTS)
     extra = rng.multinomial(total - least, rng.dirichlet(np.full(n_domains, 4.0)))
-    return (MIN_EVENTS_PER_DOMAIN + extra).tolist()
+    return [MIN_EVENTS_PER_DOMAIN + int(count) for count in extra]

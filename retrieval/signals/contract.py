@@ -61,8 +61,10 @@ class Reason:
 class Scored(Protocol):
     """Scores of a batch, with the reasons on request."""
 
-    values: Floats
-    """Shape (people, target items); larger is better; 0 where the signal knows nothing."""
+    @property
+    def values(self) -> Floats:
+        """Shape (people, target items); larger is better; 0 where the signal knows nothing."""
+        ...
 
     def reasons(self, person: int, items: Ints) -> list[Reason | None]:
         """Returns why each of `items` (target columns) got its score; None where it got none."""

@@ -67,8 +67,7 @@ class Cooccurrence:
     def score(self, tastes: Tastes) -> PlainScores:
         """Sums the damped counts over the person's items."""
         likes = tastes.histories.likes
-        damped = likes.multiply(self.damping[None]).tocsr()
-        values = dense(damped @ self.pairs)
+        values = dense((likes @ sp.diags_array(self.damping)) @ self.pairs)
         return PlainScores(values, lambda person, items: self._reasons(tastes, values[person], person, items))
 
     def _reasons(self, tastes: Tastes, values: Floats, person: int, items: Ints) -> list[Reason | None]:

@@ -57,7 +57,9 @@ class Popularity:
 
     def _reasons(self, person: int, items: Ints) -> list[Reason | None]:
         return [
-            Reason("popularity", float(self.weighted[i]), people=int(self.people[i]), of_people=self.of_people)
+            Reason(
+                "popularity", float(self.weighted[i]), people=int(self.people[i]), of_people=self.of_people
+            )
             if self.people[i]
             else None
             for i in items

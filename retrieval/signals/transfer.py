@@ -61,7 +61,7 @@ class Transfer:
 
     def score(self, tastes: Tastes) -> PlainScores:
         """Multiplies the mapped tastes with the target items' factors."""
-        values = (unit_rows(tastes.factors) @ self.mapping) @ self.target.factors.T
+        values: Floats = (unit_rows(tastes.factors) @ self.mapping) @ self.target.factors.T
         return PlainScores(values, lambda person, items: self._reasons(tastes, values[person], person, items))
 
     def _reasons(self, tastes: Tastes, values: Floats, person: int, items: Ints) -> list[Reason | None]:

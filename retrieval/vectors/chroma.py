@@ -32,7 +32,7 @@ class ChromaStore:
         from chromadb.config import Settings as ChromaSettings
 
         try:
-            self._client = chromadb.PersistentClient(
+            self._client: Any = chromadb.PersistentClient(
                 path=str(folder), settings=ChromaSettings(anonymized_telemetry=False)
             )
         # Chroma's Rust core raises errors of many unrelated types for a damaged directory.
@@ -47,9 +47,7 @@ class ChromaStore:
         """Returns the names of the collections."""
         return {collection.name for collection in self._client.list_collections()}
 
-    def create(
-        self, name: str, model: str, numbers: Ints, vectors: Floats, documents: Sequence[str]
-    ) -> None:
+    def create(self, name: str, model: str, numbers: Ints, vectors: Floats, documents: Sequence[str]) -> None:
         """Makes a collection in batches.
 
         Args:

@@ -1,0 +1,195 @@
+"""The recommender: a person in, a ranked, explained, honest answer out."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from time import perf_counter
+from types import TracebackType
+from typing import Self
+
+import numpy as np
+
+from ..retrieval.errors import ModelError, TastebridgeError
+from ..retrieval.index.live import LiveIndex
+from ..retrieval.log import EventLog
+from ..retrieval.person import Person
+from ..retrieval.records import Candidate, OwnItem
+from ..retrieval.retriever import Retrieved, Retriever
+from ..retrieval.workspace import Workspace
+from .answer import Answer
+from .backend import Backend, Usage
+from .backends import open_backend
+from .deadline import Deadline
+from .explanation import Explanation, ExplanationWriter, WriterReport
+from .model_weight import ModelWeight, read_weights, weight_of, with_model
+from .presenting import as_answer
+from .ranking import ListwiseRanker, RankingTask
+from .settings import ModelSettings
+
+WEIGHTS_FILE = "model_weights.json"
+
+
+@dataclass
+class Work:
+    """What was done for one person, step by step; the answer is made from it."""
+
+    retrieved: Retrieved
+    candidates: list[Candidate]
+    retrieve_s: float
+    rank_s: float = 0.0
+    explain_s: float = 0.0
+    ranked: bool = False
+    rank_prompt: str | None = None
+    explain_prompt: str | None = None
+    usage: Usage = field(default_factory=Usage)
+    explanations: list[Explanation] | None = None
+    written: WriterReport = field(default_factory=WriterReport)
+    warnings: list[str] = field(default_factory=list)
+
+
+class Recommender:
+    """Makes lists from a workspace's live index, with its language model where that helps.
+
+    Args:
+        workspace: whose index, log and settings.
+        use_model: False leaves the language model out.
+        backend: the model to use instead of the one that the settings name.
+
+    Raises:
+        IndexUnusable, LogError, SettingsError: the workspace cannot serve.
+    """
+
+    def __init__(
+        self, workspace: Workspace, *, use_model: bool = True, backend: Backend | None = None
+    ) -> None:
+        self.settings = workspace.settings
+        self.model_settings = ModelSettings.from_table(self.settings.model)
+        self.index = LiveIndex.open(workspace)
+        self.log = EventLog(workspace.log_url)
+        self._workspace = workspace
+        self._uses_model = use_model and (backend is not None or self.model_settings.backend != "none")
+        self._given = backend
+        self._failure: str | None = None
+        self._retriever = Retriever(self.index, self.log, self.settings)
+
+    def close(self) -> None:
+        """Frees the files."""
+        self.index.close()
+        self.log.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    @cached_property
+    def stale(self) -> str | None:
+        """Says that the log has changed since the index was built, None if it has not."""
+        changed = self.log.watermark().changes != self.index.manifest.log.changes
+        return "the log has changed since the index was built; run: tastebridge index" if changed else None
+
+    def recommend(
+        self,
+        people: Sequence[Person],
+        target: str,
+        *,
+        k: int | None = None,
+        sources: Sequence[str] | None = None,
+        explain: bool = True,
+    ) -> Iterator[Answer]:
+        """Gives one answer for each person, in their order, as they are ready.
+
+        Raises:
+            UnknownName: `target` or a source is no domain of the index.
+        """
+        length = k or self.settings.recommend.k
+        weight = self._weight(target)
+        wanted = (
+            max(length, self.model_settings.rerank_top) if weight is not None and weight.weight else length
+        )
+        found = self._retriever.retrieve(people, target, wanted, sources)
+        while True:
+            start = perf_counter()
+            retrieved = next(found, None)
+            if retrieved is None:
+                return
+            work = Work(retrieved, list(retrieved.candidates), perf_counter() - start)
+            deadline = Deadline(self.settings.recommend.deadline_s)
+            if weight is not None and weight.weight:
+                self._rank(work, target, weight, deadline)
+            work.candidates = work.candidates[:length]
+            if explain:
+                self._explain(work, deadline)
+            if self.stale is not None:
+                work.warnings.append(self.stale)
+            yield as_answer(work, target, self._model_name, weight, self.index.manifest.version)
+
+    @property
+    def _model_name(self) -> str | None:
+        backend = self._backend if self._uses_model else None
+        return None if backend is None else backend.name
+
+    @cached_property
+    def _backend(self) -> Backend | None:
+        """The language model; opened when first needed, None if it cannot be."""
+        if self._given is not None:
+            return self._given
+        try:
+            return open_backend(self.model_settings)
+        except TastebridgeError as error:
+            self._failure = str(error)
+            return None
+
+    def _weight(self, target: str) -> ModelWeight | None:
+        backend = self._backend if self._uses_model else None
+        if backend is None:
+            return None
+        weights = read_weights(self._workspace.root / WEIGHTS_FILE)
+        prompt = ListwiseRanker(backend, self.model_settings).prompt_id
+        return weight_of(weights, backend.name, prompt, target)
+
+    def _rank(self, work: Work, target: str, weight: ModelWeight, deadline: Deadline) -> None:
+        """Lets the model's scores into the ranking of the first candidates, by its fitted weight."""
+        top = self.model_settings.rerank_top
+        shown, rest = work.candidates[:top], work.candidates[top:]
+        if self._backend is None or len(shown) < 2:
+            return
+        history = tuple(OwnItem(i.domain, i.item_id, i.title or i.item_id) for i in work.retrieved.liked)
+        task = RankingTask(history, tuple(candidate.item for candidate in shown), target)
+        start = perf_counter()
+        try:
+            ranker = ListwiseRanker(self._backend, self.model_settings)
+            result = ranker.rank([task], seed=self.settings.seed, deadline=deadline)[0]
+        except ModelError as error:
+            work.warnings.append(f"the model did not rank, the list is without it: {error}")
+            return
+        finally:
+            work.rank_s = perf_counter() - start
+        fused = np.array([candidate.score for candidate in shown], dtype=np.float32)
+        added = with_model(fused, result.scores.astype(np.float32), weight.weight)
+        order = np.argsort(-(fused + added), kind="stable")
+        work.candidates = [_with_share(shown[place], float(added[place])) for place in order] + rest
+        work.ranked, work.rank_prompt = True, result.prompt_id
+        work.usage += result.usage
+
+    def _explain(self, work: Work, deadline: Deadline) -> None:
+        start = perf_counter()
+        backend = self._backend if self._uses_model else None
+        writer = ExplanationWriter(backend, self.model_settings)
+        work.explanations, work.written = writer.explain(work.candidates, deadline)
+        work.usage += work.written.usage
+        if work.written.asked:
+            work.explain_prompt = writer.prompt_id
+        if work.written.failure:
+            work.warnings.append(f"the model did not write, the composer did: {work.written.failure}")
+        elif self._failure and self._uses_model:
+            work.warnings.append(f"the model took no part: {self._failure}")
+        work.explain_s = perf_counter() - start
+
+
+def _with_share(candidate: Candidate, added: float) -> Candidate:
+    contributions = {**candidate.contributions, "model": added}
+    return replace(candidate, score=candidate.score + added, contributions=contributions)

@@ -1,0 +1,201 @@
+"""From people to candidates, each with its contributions and its evidence."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from .errors import UnknownName
+from .evidence import as_evidence, shared_attributes
+from .index.live import LiveIndex
+from .log import EventLog
+from .log.titles import plain_title
+from .person import Person
+from .records import Candidate, Evidence, Ints, Item
+from .scoring import LADDER, BlockScores, Level, SourceScores, score_block
+from .settings import Settings
+from .signals import Reason
+from .vectors.exact import top_k
+
+BLOCK_PEOPLE = 128
+"""People scored at once; bounds the memory."""
+SPARE = 10
+"""Candidates looked at beyond those asked for, to make up for repeated titles."""
+
+
+@dataclass(frozen=True)
+class Retrieved:
+    """The candidates of one person, best first."""
+
+    person: Person
+    level: Level
+    sources: tuple[str, ...]
+    """Source domains in which the person has a history and which were used."""
+    candidates: tuple[Candidate, ...]
+    warnings: tuple[str, ...] = field(default=())
+    liked: tuple[Item, ...] = field(default=())
+    """The person's liked items of the used sources, oldest first."""
+
+
+@dataclass(frozen=True)
+class _Own:
+    """One person's side of a source's scores."""
+
+    scores: SourceScores
+    place: int
+    share: float
+    items: dict[int, Item]
+    """Liked items by column of the source catalogue, oldest first."""
+
+
+class Retriever:
+    """Finds candidates with evidence, from a live index.
+
+    Args:
+        index: the live version.
+        log: for titles and attributes.
+        settings: the workspace's.
+    """
+
+    def __init__(self, index: LiveIndex, log: EventLog, settings: Settings) -> None:
+        self._index = index
+        self._log = log
+        self._settings = settings
+
+    def retrieve(
+        self, people: Sequence[Person], target: str, n: int, sources: Sequence[str] | None = None
+    ) -> Iterator[Retrieved]:
+        """Gives up to `n` candidates for each person, in their order.
+
+        Args:
+            people: whom for.
+            target: the domain to recommend from.
+            n: candidates a person; fewer where the catalogue is smaller.
+            sources: source domains to use; None: every one in which the person has a history.
+
+        Raises:
+            UnknownName: `target` or one of `sources` is not in the index.
+            DamagedIndex: not even popularity can be read.
+        """
+        for name in (target, *(sources or ())):
+            if name not in self._index.domains:
+                raise UnknownName("domain", name, self._index.domains)
+        usable = [name for name in dict.fromkeys(sources or self._index.domains) if name != target]
+        for start in range(0, len(people), BLOCK_PEOPLE):
+            block = people[start : start + BLOCK_PEOPLE]
+            yield from self._block(block, target, n, score_block(self._index, block, target, usable))
+
+    def _block(
+        self, people: Sequence[Person], target: str, n: int, scores: BlockScores
+    ) -> Iterator[Retrieved]:
+        best = top_k(scores.total, min(n + SPARE, scores.total.shape[1]))
+        items = self._items(people, target, best, scores)
+        numbers = self._index.space(target).item_nos
+        for row, person in enumerate(people):
+            columns = [int(c) for c in best[row] if np.isfinite(scores.total[row, c])]
+            known = {plain_title(items[int(n)].title) for n in person.item_nos(target) if int(n) in items}
+            columns = _once(columns, [items[int(numbers[c])] for c in columns], known)[:n]
+            owns = [_own(one, row, scores, items) for one in scores.sources if row in one.rows]
+            chosen = [items[int(numbers[c])] for c in columns]
+            if owns:
+                candidates = self._candidates(columns, row, owns, scores, chosen)
+            else:
+                candidates = self._popular(columns, row, scores, chosen)
+            level: Level = max((own.scores.level for own in owns), key=LADDER.index, default="popularity")
+            yield Retrieved(
+                person,
+                level,
+                tuple(own.scores.source for own in owns),
+                tuple(candidates),
+                (*person.warnings, *self._warnings(level, target)),
+                tuple(item for own in owns for item in own.items.values()),
+            )
+
+    def _items(
+        self, people: Sequence[Person], target: str, best: Ints, scores: BlockScores
+    ) -> dict[int, Item]:
+        """Reads every item that the block's answers can name, in one question to the log."""
+        wanted = set(self._index.space(target).item_nos[np.unique(best)].tolist())
+        for person in people:
+            wanted.update(person.item_nos(target).tolist())
+        for one in scores.sources:
+            histories = one.tastes.histories
+            wanted.update(one.tastes.space.item_nos[np.unique(histories.items)].tolist())
+        return self._log.items_by_no(wanted)
+
+    def _candidates(
+        self, columns: list[int], row: int, owns: list[_Own], scores: BlockScores, items: list[Item]
+    ) -> list[Candidate]:
+        reasons = [
+            (own, name, own.scores.scored[name].reasons(own.place, np.array(columns, dtype=np.int64)))
+            for own in owns
+            for name in own.scores.scored
+        ]
+        candidates = []
+        for place, (column, item) in enumerate(zip(columns, items, strict=True)):
+            contributions: dict[str, float] = {}
+            weighed: list[tuple[float, Evidence]] = []
+            for own, name, why in reasons:
+                part = own.scores.parts.get(name)
+                share = 0.0 if part is None else own.share * float(part[own.place, column])
+                contributions[name] = contributions.get(name, 0.0) + share
+                reason = why[place]
+                if reason is not None and share > 0:
+                    min_people = self._settings.privacy.min_people
+                    shown = as_evidence(reason, name, own.scores.source, own.items, min_people)
+                    if shown is not None:
+                        weighed.append((share, shown))
+            evidence = [one for _, one in sorted(weighed, key=lambda pair: -pair[0])]
+            shared = shared_attributes(item, [one for own in owns for one in own.items.values()])
+            if shared is not None:
+                evidence.insert(1, shared)
+            candidates.append(
+                Candidate(item, float(scores.total[row, column]), contributions, tuple(evidence))
+            )
+        return candidates
+
+    def _popular(
+        self, columns: list[int], row: int, scores: BlockScores, items: list[Item]
+    ) -> list[Candidate]:
+        """Returns the candidates of somebody of whom nothing usable is known."""
+        likes = self._index.likes_of_everybody(items[0].domain) if items else np.zeros(0, dtype=np.int64)
+        candidates = []
+        for column, item in zip(columns, items, strict=True):
+            score, people = float(scores.total[row, column]), int(likes[column])
+            reason = Reason("popularity", float(people), people=people)
+            shown = as_evidence(reason, "popularity", "", {}, self._settings.privacy.min_people)
+            candidates.append(Candidate(item, score, {"popularity": score}, (shown,) if shown else ()))
+        return candidates
+
+    def _warnings(self, level: Level, target: str) -> list[str]:
+        warnings = list(self._index.warnings)
+        if level == "popularity":
+            warnings.append(
+                "no usable history in any source domain: this is what most people like, not a personal list"
+            )
+        elif level == "content_and_popularity":
+            warnings.append(
+                f"too few people are active both in the source domains and in {target!r}: nothing could be "
+                "learned from them, the list rests on descriptions and popularity"
+            )
+        return warnings
+
+
+def _own(one: SourceScores, row: int, scores: BlockScores, items: dict[int, Item]) -> _Own:
+    place = int(np.searchsorted(one.rows, row))
+    numbers = one.tastes.space.item_nos
+    liked = {int(c): items[int(numbers[c])] for c in one.tastes.histories.liked(place)}
+    return _Own(one, place, float(scores.shares[one.source][row]), liked)
+
+
+def _once(columns: list[int], items: list[Item], known: set[str]) -> list[int]:
+    """Drops items whose title the person knows or the list already has: editions of one work."""
+    seen = {title for title in known if title}
+    kept = []
+    for column, item in zip(columns, items, strict=True):
+        title = plain_title(item.title)
+        if title and title in seen:
+            continue
+        seen.add(title)
+        kept.append(column)
+    return kept

@@ -1,0 +1,44 @@
+import pytest
+
+from tastebridge.agent.backends import BACKENDS, open_backend
+from tastebridge.agent.settings import ModelSettings
+from tastebridge.retrieval.errors import ModelUnavailable, SettingsError
+
+
+def test_an_empty_table_is_the_small_local_model():
+    settings = ModelSettings.from_table({})
+    assert (settings.backend, settings.name) == ("transformers", "smollm2-135m-instruct")
+
+
+@pytest.mark.parametrize(
+    ("table", "message"),
+    [
+        ({"orders": 0}, r"\[model\] orders = 0"),
+        ({"rerank_top": 21}, r"\[model\] rerank_top = 21"),
+        ({"backend": "magic"}, r"\[model\] backend = 'magic'"),
+        ({"colour": "red"}, r"\[model\] colour = 'red'"),
+    ],
+)
+def test_a_wrong_key_or_value_is_named(table, message):
+    with pytest.raises(SettingsError, match=message):
+        ModelSettings.from_table(table)
+
+
+def test_every_backend_that_may_be_set_can_be_opened():
+    assert set(BACKENDS) == {"transformers", "openai", "none"}
+
+
+def test_none_opens_nothing():
+    assert open_backend(ModelSettings(backend="none")) is None
+
+
+def test_a_model_that_was_not_pulled_says_how(tmp_path, monkeypatch):
+    monkeypatch.setenv("TASTEBRIDGE_MODELS", str(tmp_path))
+    with pytest.raises(ModelUnavailable, match="run: tastebridge models pull"):
+        open_backend(ModelSettings())
+
+
+def test_a_hosted_model_without_key_says_which_variable(monkeypatch):
+    monkeypatch.delenv("MY_KEY", raising=False)
+    with pytest.raises(ModelUnavailable, match="MY_KEY is not set"):
+        open_backend(ModelSettings(backend="openai", name="m", api_key_env="MY_KEY"))
