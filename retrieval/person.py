@@ -71,18 +71,22 @@ def person_of_likes(log: EventLog, titles: Sequence[str], target: str) -> Person
     """
     known: dict[str, list[int]] = {}
     unknown: list[tuple[str, list[Item]]] = []
+    warnings: list[str] = []
     for title in titles:
         found = log.find_items(title, limit=20)
         same = [item for item in found if title_key(item.title) == title_key(title)]
         exact = [item for item in same if item.title.casefold() == title.strip().casefold()]
         for item in exact or same:
             known.setdefault(item.domain, []).append(item.item_no)
+        domains = sorted({item.domain for item in exact or same} - {target})
+        if len(domains) > 1:
+            warnings.append(f"{title!r} was read as an item of {' and of '.join(domains)}; --source can choose")
         if not same:
             unknown.append((title, found))
     if not known:
         title, nearest = unknown[0]
         raise UnknownName("item", title, [item.title for item in nearest[:3]])
-    warnings = [_unknown_title(title, nearest) for title, nearest in unknown]
+    warnings += [_unknown_title(title, nearest) for title, nearest in unknown]
     if set(known) == {target}:
         warnings.append(f"all the titles are from {target!r} itself; name some from another domain")
     histories = {

@@ -19,7 +19,7 @@ COMMON = _words(
 
 OF_KIND: dict[EvidenceKind, frozenset[str]] = {
     "neighbours": _words(
-        "people others whose taste tastes closest nearest close near similar alike share shares neighbours "
+        "people others out whose taste tastes closest nearest close near similar alike share shares neighbours "
         "point points"
     ),
     "cooccurrence": _words(

@@ -23,7 +23,7 @@ class ParquetTable:
 
     def __init__(self, path: Path) -> None:
         try:
-            import pyarrow as pa  # type: ignore[import-untyped]
+            import pyarrow as pa
             from pyarrow import parquet
         except ModuleNotFoundError as error:
             raise MissingExtra("Parquet files", "parquet") from error

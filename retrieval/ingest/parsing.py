@@ -102,12 +102,11 @@ def event_parser(plan: ColumnPlan, default_kind: EventKind) -> RowParser[NewEven
 
 def item_parser(plan: ColumnPlan, settings: IngestSettings) -> RowParser[NewItem]:
     """Returns the parser of a catalogue file."""
-    text = partial(parse_text, max_chars=settings.max_text_chars)
     texts = partial(parse_texts, max_chars=settings.max_text_chars)
     readers: dict[str, Reader] = {
         "item": partial(parse_id, missing=Reason.NO_ITEM),
         "domain": partial(parse_text, max_chars=_MAX_DOMAIN_CHARS),
-        "title": text,
+        "title": partial(parse_prose, max_chars=settings.max_text_chars),
         "year": parse_year,
         "creators": texts,
         "genres": texts,

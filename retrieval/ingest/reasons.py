@@ -28,7 +28,7 @@ class Reason(StrEnum):
     BAD_YEAR = "not a year"
 
 
-class BadValue(Exception):  # noqa: N818 - never leaves the package: it becomes a BadRow
+class BadValue(Exception):
     """A cell that cannot be what its column should hold; `field` names it where the raiser saw several."""
 
     def __init__(self, reason: Reason, field: str | None = None) -> None:

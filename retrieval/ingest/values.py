@@ -47,7 +47,7 @@ def parse_text(cell: Cell, max_chars: int) -> str:
 
 
 def parse_prose(cell: Cell, max_chars: int) -> str:
-    """Returns a clean text; the paragraphs of a list are joined."""
+    """Returns a clean text; the words or paragraphs of a list are joined."""
     return parse_text(cell if isinstance(cell, str) else " ".join(cell), max_chars)
 
 

@@ -61,7 +61,8 @@ class Transfer:
 
     def score(self, tastes: Tastes) -> PlainScores:
         """Multiplies the mapped tastes with the target items' factors."""
-        values: Floats = (unit_rows(tastes.factors) @ self.mapping) @ self.target.factors.T
+        mapped = unit_rows(tastes.factors) @ self.mapping
+        values = np.asarray(mapped @ self.target.factors.T, dtype=np.float32)
         return PlainScores(values, lambda person, items: self._reasons(tastes, values[person], person, items))
 
     def _reasons(self, tastes: Tastes, values: Floats, person: int, items: Ints) -> list[Reason | None]:

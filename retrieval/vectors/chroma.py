@@ -60,7 +60,7 @@ class ChromaStore:
         collection = self._client.create_collection(
             name,
             metadata={"model": model, "dimension": vectors.shape[1], "records": len(numbers)},
-            configuration={"hnsw": {"space": "cosine", "ef_search": MIN_EF_SEARCH, "ef_construction": 200}},
+            configuration={"hnsw": {"space": "cosine", "ef_search": MIN_EF_SEARCH}},
             embedding_function=None,
         )
         unit = unit_rows(vectors)

@@ -29,9 +29,10 @@ class TestTransformersBackend(BackendContract):
 
 
 @pytest.mark.model
-def test_knows_the_right_answer_to_an_easy_question(smollm):
-    (choice,) = smollm.choose([ask("Is the sky blue? Answer Yes or No.")], ["Yes", "No"], deadline=Deadline())
-    assert choice.logprobs["Yes"] > choice.logprobs["No"]
+def test_reads_what_the_prompt_says(smollm):
+    prompts = [ask(f"The secret letter is {letter}. What is the secret letter?") for letter in "BD"]
+    of_b, of_d = smollm.choose(prompts, "BD", deadline=Deadline())
+    assert of_b.logprobs["B"] > of_d.logprobs["B"]
 
 
 @pytest.mark.model

@@ -1,0 +1,50 @@
+# Everything runs in a virtual environment of its own, made on first use.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/pip --disable-pip-version-check install --quiet --constraint constraints.txt
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check types bench-ingest bench-main clean
+
+help:  ## list the targets
+	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/:.*## /: /'
+
+$(BIN)/pip:
+	@$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("tastebridge needs Python 3.11 or newer, %s is %s; use: make PYTHON=python3.11 ..." % (sys.executable, sys.version.split()[0]))'
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.demo: $(BIN)/pip pyproject.toml constraints.txt
+	$(PIP) --editable '.[local]'
+	$(BIN)/tastebridge models pull
+	@touch $@
+
+$(VENV)/.dev: $(BIN)/pip pyproject.toml constraints.txt
+	$(PIP) --editable '.[local,parquet,postgres,dev]'
+	$(BIN)/tastebridge models pull
+	@touch $@
+
+demo: $(VENV)/.demo  ## books for three film lovers, in a sample world with synthetic people
+	$(BIN)/tastebridge demo
+
+test: $(VENV)/.dev  ## run the tests, with coverage
+	$(BIN)/pytest --cov --cov-report=term:skip-covered
+
+check: $(VENV)/.dev types  ## lint and types
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+# mypy does not run import hooks, which is how the editable install finds the package: links give it the mapping.
+types: $(VENV)/.dev
+	mkdir -p .types/tastebridge
+	ln -sfn $(addprefix ../../,agent eval prompts retrieval cli.py) .types/tastebridge/
+	$(BIN)/mypy -p tastebridge
+
+bench-ingest: $(VENV)/.dev  ## a million interactions: seconds and memory
+	$(BIN)/python tests/bench/bench_ingest.py
+
+bench-main: $(VENV)/.dev  ## lists for cold users of the real data sets, against popularity
+	$(BIN)/python tests/bench/bench_main.py
+
+clean:  ## remove the environment and everything that was built
+	rm -rf $(VENV) .types .tastebridge build dist *.egg-info .coverage .mypy_cache .pytest_cache .ruff_cache
