@@ -21,7 +21,7 @@ ROOT = Path(__file__).parent
 Role = Literal["system", "user", "assistant"]
 
 _FILE = re.compile(r"(?P<name>[a-z_]+)\.v(?P<version>[0-9]+)\.jinja")
-_HEADER = re.compile(r"\{# variables: (?P<names>[a-z_, ]*) #\}\n")
+_HEADER = re.compile(r"\{# variables:(?P<names>[a-z_, ]*)#\}\n")
 _PART = re.compile(r"^--- (?P<role>system|user|assistant) ---\n", re.MULTILINE)
 
 
@@ -121,10 +121,10 @@ def _parse(identity: str, text: str, path: Path) -> Prompt:
 
 def _used(prompt: Prompt, path: Path) -> set[str]:
     try:
-        trees = [_environment().parse(source) for _, source in prompt.parts]
+        trees = (_environment().parse(source) for _, source in prompt.parts)
+        return set().union(*(meta.find_undeclared_variables(tree) for tree in trees))
     except TemplateSyntaxError as error:
         raise PromptError(f"{path} is not valid Jinja: {error.message}") from error
-    return set().union(*(meta.find_undeclared_variables(tree) for tree in trees))
 
 
 def _environment() -> Environment:

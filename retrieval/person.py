@@ -80,7 +80,9 @@ def person_of_likes(log: EventLog, titles: Sequence[str], target: str) -> Person
             known.setdefault(item.domain, []).append(item.item_no)
         domains = sorted({item.domain for item in exact or same} - {target})
         if len(domains) > 1:
-            warnings.append(f"{title!r} was read as an item of {' and of '.join(domains)}; --source can choose")
+            warnings.append(
+                f"{title!r} was read as an item of {' and of '.join(domains)}; --source can choose"
+            )
         if not same:
             unknown.append((title, found))
     if not known:

@@ -7,7 +7,7 @@ from typing import Any
 
 from ...retrieval.errors import CannotChoose, MissingExtra, ModelError, ModelUnavailable
 from ..backend import Message, Messages
-from .reading import Reading, Tokens
+from .reading import Reading, Tokens, shared_tokens
 
 CPU_BATCH_TOKENS = 2048
 """About a second of reading for a small model: short enough that a deadline is noticed."""
@@ -93,9 +93,10 @@ class LocalModel:
         limit = CUDA_BATCH_TOKENS if self.on_cuda else CPU_BATCH_TOKENS
         chosen: list[int] = []
         for position in sorted(range(len(prompts)), key=lambda p: prompts[p]):
-            width = max(len(prompts[p]) for p in (*chosen, position))
-            if chosen and width * (len(chosen) + 1) > limit:
-                yield chosen, Reading.of(self.model, [prompts[p] for p in chosen])
+            rows = [prompts[p] for p in (*chosen, position)]
+            own = max(map(len, rows)) - shared_tokens(rows)
+            if chosen and own * len(rows) > limit:
+                yield chosen, Reading.of(self.model, rows[:-1])
                 chosen = []
             chosen.append(position)
         if chosen:

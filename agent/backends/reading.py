@@ -30,14 +30,13 @@ class Reading:
 
     @classmethod
     def of(cls, model: Any, rows: Sequence[Tokens]) -> "Reading":
-        """Reads `rows`, none of them empty; they are sorted, so the first and last share what all share."""
+        """Reads `rows`, which are sorted and not empty."""
         import torch
 
-        pairs = zip(rows[0][:-1], rows[-1][:-1], strict=False)
-        shared = len(list(takewhile(lambda pair: pair[0] == pair[1], pairs))) if len(rows) > 1 else 0
+        shared = shared_tokens(rows)
         empty = torch.zeros((len(rows), 0), dtype=torch.long, device=model.device)
         reading = cls(model, empty, None, empty)
-        if shared >= MIN_SHARED:
+        if shared:
             prefix = torch.tensor([rows[0][:shared]], device=model.device)
             reading.cache = model.base_model(prefix, use_cache=True).past_key_values
             reading.cache.batch_repeat_interleave(len(rows))
@@ -66,3 +65,13 @@ class Reading:
         """Returns the likeliest next token of each row."""
         logits: torch.Tensor = self.model.get_output_embeddings()(self.last)
         return logits.argmax(dim=1)
+
+
+def shared_tokens(rows: Sequence[Tokens]) -> int:
+    """Returns how many tokens that all rows begin with are worth reading once, never all of a row.
+
+    The first and the last of sorted rows share what all share.
+    """
+    pairs = zip(rows[0][:-1], rows[-1][:-1], strict=False)
+    shared = len(list(takewhile(lambda pair: pair[0] == pair[1], pairs)))
+    return shared if len(rows) > 1 and shared >= MIN_SHARED else 0

@@ -37,7 +37,7 @@ class Verdict:
     claims: tuple[Claim, ...] = ()
 
 
-class _Rejected(Exception):  # noqa: N818 - leaves this file as a Verdict only
+class _Rejected(Exception):
     def __init__(self, reason: Reason, detail: str) -> None:
         super().__init__(detail)
         self.verdict = Verdict(False, reason, detail)

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 from functools import cache
 from importlib.metadata import version as installed_version
+from pathlib import Path
 
 from ..dataset import DomainData, read_domain
 from ..embedding.open import DIMENSIONS, NAMES, open_embedder
@@ -17,7 +18,7 @@ from .domains import BuiltDomain, build_domain
 from .manifest import FORMAT, EmbeddingEntry, LogState, Manifest
 from .site import BuildProgress, Silence, Site
 from .texts import known_vectors
-from .versions import live_version, make_live, start_version
+from .versions import live_version, make_live, new_version
 
 
 def build_index(workspace: Workspace, log: EventLog, progress: BuildProgress | None = None) -> Manifest:
@@ -30,16 +31,25 @@ def build_index(workspace: Workspace, log: EventLog, progress: BuildProgress | N
 
     Raises:
         IndexUnusable: the log is empty.
+        StorageFull: the disk is full; nothing of the new version remains.
         MissingExtra, ModelUnavailable: the embedding model cannot be opened.
     """
-    settings = workspace.settings
     state = _state(log)
     if not state.events:
         raise IndexUnusable(f"the log of {workspace.root} is empty; run: tastebridge ingest FILE")
-    folder = start_version(workspace.index_root)
+    with new_version(workspace.index_root) as folder:
+        manifest = _build(workspace, log, folder, state, progress or Silence())
+        manifest.write(folder)
+        make_live(folder)
+    return manifest
+
+
+def _build(
+    workspace: Workspace, log: EventLog, folder: Path, state: LogState, progress: BuildProgress
+) -> Manifest:
+    settings = workspace.settings
     store = ChromaStore(folder / "chroma")
-    model = NAMES[settings.embedding.model]
-    site = Site(settings, folder, store, model, progress or Silence())
+    site = Site(settings, folder, store, NAMES[settings.embedding.model], progress)
     try:
         domains, embedding = _domains(site, workspace, log)
         config = CrossFitConfig(**settings.signals.get("crossfit", {}))
@@ -47,7 +57,7 @@ def build_index(workspace: Workspace, log: EventLog, progress: BuildProgress | N
         parts = [build_target(site, domain, domains, config) for domain in domains]
     finally:
         store.close()
-    manifest = Manifest(
+    return Manifest(
         format=FORMAT,
         version=folder.name,
         made_at=datetime.now(UTC).isoformat(timespec="seconds"),
@@ -60,9 +70,6 @@ def build_index(workspace: Workspace, log: EventLog, progress: BuildProgress | N
         targets=tuple(target for _, target in parts),
         seconds=site.seconds,
     )
-    manifest.write(folder)
-    make_live(folder)
-    return manifest
 
 
 def _state(log: EventLog) -> LogState:

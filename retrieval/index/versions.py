@@ -2,12 +2,17 @@
 
 import os
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
+from errno import ENOSPC
 from pathlib import Path
 
-from ..errors import DamagedIndex, NoIndex
+from ..errors import DamagedIndex, NoIndex, StorageFull
 
 CURRENT = "CURRENT"
+FULL_BYTES = 65_536
+"""With less than this left, whatever failed failed for want of space."""
 
 
 def live_version(root: Path) -> Path:
@@ -28,15 +33,30 @@ def live_version(root: Path) -> Path:
     return folder
 
 
-def start_version(root: Path) -> Path:
-    """Makes the folder of a new version; until `make_live` nobody reads it."""
+@contextmanager
+def new_version(root: Path) -> Iterator[Path]:
+    """Gives the folder of a new version; nobody reads it until `make_live`, and it goes if the block fails.
+
+    Raises:
+        StorageFull: the disk is full.
+    """
     root.mkdir(parents=True, exist_ok=True)
     stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S")
     taken = {folder.name for folder in root.iterdir()}
-    name = next(n for i in range(len(taken) + 1) if (n := f"{stamp}-{i}") not in taken)
-    folder = root / name
+    folder = root / next(n for i in range(len(taken) + 1) if (n := f"{stamp}-{i}") not in taken)
     folder.mkdir()
-    return folder
+    try:
+        yield folder
+    except BaseException as error:
+        free = shutil.disk_usage(root).free
+        shutil.rmtree(folder, ignore_errors=True)
+        # Chroma's and NumPy's errors for a full disk have no type in common; the disk itself tells.
+        if getattr(error, "errno", None) == ENOSPC or (isinstance(error, Exception) and free < FULL_BYTES):
+            raise StorageFull(
+                f"the disk of {root} is full: free some space, then run again: tastebridge index; "
+                "the index is as it was before"
+            ) from error
+        raise
 
 
 def make_live(version: Path) -> None:

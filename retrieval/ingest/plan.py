@@ -1,7 +1,8 @@
 """Which column of a file means what: guessed from the names or said by the caller, and shown before use."""
 
 import csv
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -51,19 +52,20 @@ class ColumnPlan:
 def parse_column_map(text: str) -> dict[str, str]:
     """Returns field → column from `user=uid,item=asin`; a part with a comma in it goes in double quotes.
 
+    An empty column, as in `genres=`, says that nothing is to be read as that field.
+
     Raises:
         SettingsError: a part is not `field=column`, a field is unknown or named twice.
     """
     columns: dict[str, str] = {}
     known = {**EVENT_COLUMNS, **ITEM_COLUMNS}
     for part in next(csv.reader([text], skipinitialspace=True), []):
-        field, found, column = part.partition("=")
-        field, column = field.strip(), column.strip()
-        if not found or not column:
-            raise SettingsError(f"--map {text!r}: {part!r} should be FIELD=COLUMN, as in user=uid,item=asin")
+        field, found, column = (piece.strip() for piece in part.partition("="))
+        if not found:
+            raise SettingsError(f"in {text!r}, {part!r} should be FIELD=COLUMN, as in user=uid,item=asin")
         if field not in known or field in columns:
             fault = "is named twice" if field in columns else f"is none of {', '.join(known)}"
-            raise SettingsError(f"--map {text!r}: the field {field!r} {fault}")
+            raise SettingsError(f"in {text!r}, the field {field!r} {fault}")
         columns[field] = column
     return columns
 
@@ -92,54 +94,62 @@ def plan_for(
     Raises:
         UnclearColumns: a column that is needed is missing, or several could be it.
     """
-    known = EVENT_COLUMNS if what == "events" else ITEM_COLUMNS
-    _check(names, columns, known, path)
+    header = _Header(path, what, names)
+    header.check(columns)
     free = [name for name in names if name not in columns.values()]
-    chosen = {field: columns.get(field) or _guess(field, known[field], free, path) for field in known}
-    used = {field: column for field, column in chosen.items() if column is not None}
+    chosen = {
+        field: columns[field] if field in columns else header.guess(field, free) for field in header.known
+    }
+    used = {field: column for field, column in chosen.items() if column}
     for field in _REQUIRED[what]:
         if field not in used:
-            raise UnclearColumns(
-                f"{path}: no column looks like the {field}; say which: --map {field}=COLUMN; {_found(names)}",
-                path,
+            raise header.unclear(
+                f"no column looks like the {field}; say which: {header.option} {field}=COLUMN"
             )
     if what == "items" and domain is None and "domain" not in used:
-        raise UnclearColumns(
-            f"{path}: the domain of these items is not known; add --domain NAME or --map domain=COLUMN; "
-            f"{_found(names)}",
-            path,
+        raise header.unclear(
+            f"the domain of these items is not known; add --domain NAME or {header.option} domain=COLUMN"
         )
     unused = tuple(name for name in names if name not in used.values())
     return ColumnPlan(path, what, kind, used, unused, domain)
 
 
-def _check(names: Sequence[str], columns: Mapping[str, str], known: Iterable[str], path: Path) -> None:
-    for name in names:
-        if names.count(name) > 1:
-            raise UnclearColumns(f"{path} has several columns called {name!r}; rename them", path)
-    for field, column in columns.items():
-        if field not in known:
-            raise UnclearColumns(
-                f"{path}: --map {field}={column}: this file can only have {', '.join(known)}", path
-            )
-        if column not in names:
-            raise UnclearColumns(f"{path}: --map {field}={column}: no such column; {_found(names)}", path)
+@dataclass(frozen=True, slots=True)
+class _Header:
+    path: Path
+    what: What
+    names: Sequence[str]
 
+    @property
+    def known(self) -> Mapping[str, tuple[str, ...]]:
+        return EVENT_COLUMNS if self.what == "events" else ITEM_COLUMNS
 
-def _guess(field: str, synonyms: Sequence[str], names: Sequence[str], path: Path) -> str | None:
-    found = [name for name in names if bare(name) in synonyms]
-    own = [name for name in found if bare(name) == synonyms[0]]
-    if len(own) == 1:
-        return own[0]
-    if len(found) > 1:
-        could = " or ".join(map(repr, found))
-        raise UnclearColumns(
-            f"{path}: the {field} could be {could}; say which: --map {field}={found[0]}; {_found(names)}",
-            path,
-        )
-    return found[0] if found else None
+    @property
+    def option(self) -> str:
+        return "--map" if self.what == "events" else "--items-map"
 
+    def check(self, columns: Mapping[str, str]) -> None:
+        for name, count in Counter(self.names).items():
+            if count > 1:
+                raise self.unclear(f"several columns are called {name!r}; rename them")
+        for field, column in columns.items():
+            if field not in self.known:
+                known = ", ".join(self.known)
+                raise self.unclear(f"{self.option} {field}={column}: {self.what} can only have {known}")
+            if column and column not in self.names:
+                raise self.unclear(f"{self.option} {field}={column}: no such column")
 
-def _found(names: Sequence[str]) -> str:
-    shown = ", ".join(map(repr, names[:30]))
-    return f"the file's columns are {shown}" if names else "the file has no columns"
+    def guess(self, field: str, names: Sequence[str]) -> str | None:
+        synonyms = self.known[field]
+        found = [name for name in names if bare(name) in synonyms]
+        own = [name for name in found if bare(name) == synonyms[0]]
+        if len(own) == 1:
+            return own[0]
+        if len(found) > 1:
+            could = " or ".join(map(repr, found))
+            raise self.unclear(f"the {field} could be {could}; say which: {self.option} {field}={found[0]}")
+        return found[0] if found else None
+
+    def unclear(self, message: str) -> UnclearColumns:
+        shown = ", ".join(map(repr, self.names[:30])) or "not named at all"
+        return UnclearColumns(f"{self.path}: {message}; the file's columns are {shown}", self.path)

@@ -123,6 +123,9 @@ class ChromaIndex:
             DamagedIndex: Chroma fails; the caller may fall back to exact search.
         """
         k = min(k, len(self))
+        if not k or not len(vectors):  # Chroma refuses to be asked for nothing
+            shape = (len(vectors), k)
+            return Neighbours(np.empty(shape, dtype=np.int64), np.empty(shape, dtype=np.float32))
         try:
             found = self._collection.query(
                 query_embeddings=unit_rows(vectors), n_results=k, include=["distances"]

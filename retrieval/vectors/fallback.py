@@ -33,8 +33,9 @@ class FallbackIndex:
 
     def query(self, vectors: Floats, k: int) -> Neighbours:
         """Returns the nearest rows of each vector."""
+        index = self._opened()
         try:
-            return self._opened().query(vectors, k)
+            return index.query(vectors, k)
         except IndexUnusable as error:
             return self._fall_back(error).query(vectors, k)
 

@@ -78,7 +78,9 @@ def test_the_first_order_is_that_of_retrieval_and_all_are_asked_in_one_call():
 
 def test_seed_and_task_alone_decide_the_orders():
     noise = FunctionBackend(
-        chooses=lambda messages, labels: {label: -1.0 - len(title) * hash_of(messages) for label, title in lines(messages).items()}
+        chooses=lambda messages, labels: {
+            label: -1.0 - len(title) * hash_of(messages) for label, title in lines(messages).items()
+        }
     )
     alone = rank(noise, [task()], seed=5)[0]
     in_company = rank(noise, [task(7), task(), task(3)], seed=5)[1]
@@ -127,7 +129,9 @@ def test_a_model_that_fails_at_once_is_an_error():
 
 
 def test_letters_that_the_model_did_not_tell_are_counted():
-    (result,) = rank(FunctionBackend(chooses=lambda messages, labels: {"A": -0.5, "B": -1.0}), [task()], orders=2)
+    (result,) = rank(
+        FunctionBackend(chooses=lambda messages, labels: {"A": -0.5, "B": -1.0}), [task()], orders=2
+    )
     assert result.missing == 6
 
 
@@ -142,7 +146,9 @@ def test_only_the_latest_history_is_shown():
 
 
 def test_an_unknown_prompt_is_an_error_of_the_settings():
-    with pytest.raises(SettingsError, match=r"rank_prompt: no prompt is called 'rank/nothing@v1'; there are .*listwise@v1"):
+    with pytest.raises(
+        SettingsError, match=r"rank_prompt: no prompt is called 'rank/nothing@v1'; there are .*listwise@v1"
+    ):
         ListwiseRanker(wants("x"), ModelSettings(rank_prompt="nothing"))
 
 
@@ -154,7 +160,9 @@ adversary = st.dictionaries(
 
 
 @settings(max_examples=60, deadline=None)
-@given(answers=st.lists(adversary, min_size=1, max_size=8), count=st.integers(2, 20), orders=st.integers(1, 5))
+@given(
+    answers=st.lists(adversary, min_size=1, max_size=8), count=st.integers(2, 20), orders=st.integers(1, 5)
+)
 def test_whatever_a_model_says_each_candidate_has_exactly_one_finite_score(answers, count, orders):
     said = iter(answers * 50)
     backend = FunctionBackend(chooses=lambda messages, labels: next(said))

@@ -25,7 +25,9 @@ class BackendContract:
         assert backend.name
 
     def test_completes_each_prompt_once(self, backend: Backend) -> None:
-        answers = backend.complete([ask("Name a film."), ask("Name a book.")], max_tokens=5, deadline=Deadline())
+        answers = backend.complete(
+            [ask("Name a film."), ask("Name a book.")], max_tokens=5, deadline=Deadline()
+        )
         assert len(answers) == 2
         assert all(answer.text and answer.usage.calls == 1 for answer in answers)
         assert all(1 <= answer.usage.completion_tokens <= 5 for answer in answers)
@@ -36,7 +38,9 @@ class BackendContract:
         assert answer.usage.completion_tokens == 1
 
     def test_writes_the_same_again(self, backend: Backend) -> None:
-        first, again = (backend.complete([ask("Say hello.")], max_tokens=5, deadline=Deadline()) for _ in range(2))
+        first, again = (
+            backend.complete([ask("Say hello.")], max_tokens=5, deadline=Deadline()) for _ in range(2)
+        )
         assert first[0].text == again[0].text
 
     def test_choice_is_a_distribution_over_exactly_the_labels(self, backend: Backend) -> None:
@@ -47,14 +51,19 @@ class BackendContract:
             assert choice.usage.prompt_tokens > 0
 
     def test_choices_come_in_the_order_of_the_prompts(self, backend: Backend) -> None:
-        prompts = [ask(f"{'word ' * (n % 4)}Which of A, B, C, D comes after {letter}?") for n, letter in enumerate("ABCD")]
+        prompts = [
+            ask(f"{'word ' * (n % 4)}Which of A, B, C, D comes after {letter}?")
+            for n, letter in enumerate("ABCD")
+        ]
         together = backend.choose(prompts, LETTERS, deadline=Deadline())
         alone = [backend.choose([prompt], LETTERS, deadline=Deadline())[0] for prompt in prompts]
         for one, other in zip(together, alone, strict=True):
             assert list(one.logprobs.values()) == pytest.approx(list(other.logprobs.values()), abs=0.2)
 
     def test_texts_come_in_the_order_of_the_prompts(self, backend: Backend) -> None:
-        prompts = [ask(f"{'please ' * n}Repeat: {word}") for n, word in enumerate(("cherry", "river", "stone"))]
+        prompts = [
+            ask(f"{'please ' * n}Repeat: {word}") for n, word in enumerate(("cherry", "river", "stone"))
+        ]
         together = backend.complete(prompts, max_tokens=4, deadline=Deadline())
         alone = [backend.complete([prompt], max_tokens=4, deadline=Deadline())[0] for prompt in prompts]
         assert [answer.text.split()[0] for answer in together] == [answer.text.split()[0] for answer in alone]

@@ -24,8 +24,13 @@ def rows_of(*rows: list[float]) -> Floats:
 
 # Short coordinates, so that equal, opposite and zero rows are common.
 _vectors = hnp.arrays(
-    np.float32, st.tuples(st.integers(1, 12), st.just(3)), elements=st.sampled_from([-2.0, -1.0, 0.0, 1.0, 3.0])
+    np.float32,
+    st.tuples(st.integers(1, 12), st.just(3)),
+    elements=st.sampled_from([-2.0, -1.0, 0.0, 1.0, 3.0]),
 )
+
+# The fixture makes a new index each time, and the classes that inherit share only the examples.
+_SHARED = [HealthCheck.function_scoped_fixture, HealthCheck.differing_executors]
 
 
 class VectorIndexContract:
@@ -86,7 +91,7 @@ class VectorIndexContract:
         found = make_index(RANDOM).query(RANDOM[:2], 3)
         assert (found.rows.dtype, found.similarity.dtype) == (np.int64, np.float32)
 
-    @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+    @settings(max_examples=25, deadline=None, suppress_health_check=_SHARED)
     @given(vectors=_vectors, queries=_vectors, k=st.integers(1, 15))
     def test_finds_what_comparing_with_every_row_finds(
         self, make_index: MakeIndex, vectors: Floats, queries: Floats, k: int

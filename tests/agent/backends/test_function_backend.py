@@ -14,7 +14,9 @@ class TestFunctionBackend(BackendContract):
     def backend(self):
         return FunctionBackend(
             writes=lambda messages: f"{messages[-1].text.split()[-1]} indeed",
-            chooses=lambda messages, labels: {label: -float(len(messages[-1].text) % 7 + n) for n, label in enumerate(labels)},
+            chooses=lambda messages, labels: {
+                label: -float(len(messages[-1].text) % 7 + n) for n, label in enumerate(labels)
+            },
         )
 
 

@@ -76,7 +76,9 @@ def test_scores_a_sensible_continuation_higher(smollm):
 @pytest.mark.model
 def test_a_score_does_not_depend_on_its_company(smollm):
     (alone,) = smollm.score(ask("Name a colour."), ["Blue."], deadline=Deadline())
-    together = smollm.score(ask("Name a colour."), ["A long answer about green.", "Blue."], deadline=Deadline())
+    together = smollm.score(
+        ask("Name a colour."), ["A long answer about green.", "Blue."], deadline=Deadline()
+    )
     assert together[1].logprob == pytest.approx(alone.logprob, abs=0.3)
 
 

@@ -32,7 +32,9 @@ def test_cooccurrence_names_the_item_and_the_count():
 
 
 def test_transfer_names_the_items_it_rests_on():
-    text = text_of(Evidence("transfer", "map", source="films", own_items=own("Arrival", "Blade Runner", "Heat")))
+    text = text_of(
+        Evidence("transfer", "map", source="films", own_items=own("Arrival", "Blade Runner", "Heat"))
+    )
     assert "“Arrival” and “Blade Runner”" in text
     assert "books" in text
 
@@ -108,7 +110,9 @@ evidences = st.builds(
     own_items=st.lists(st.builds(OwnItem, st.just("films"), st.just("1"), names), max_size=4).map(tuple),
     people=st.one_of(st.none(), st.integers(0, 10**6)),
     of_people=st.one_of(st.none(), st.integers(0, 10**6)),
-    attributes=st.lists(st.one_of(names, st.sampled_from(["1984", "sci-fi/fantasy", "the"])), max_size=4).map(tuple),
+    attributes=st.lists(st.one_of(names, st.sampled_from(["1984", "sci-fi/fantasy", "the"])), max_size=4).map(
+        tuple
+    ),
 )
 items = st.builds(Item, st.integers(0), st.sampled_from(["books", "games"]), names, names)
 

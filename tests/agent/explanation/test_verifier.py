@@ -15,7 +15,13 @@ ITEM = Item(1, "books", "b1", "Neuromancer", year=1984, creators=("William Gibso
 EVIDENCE = (
     Evidence("neighbours", "latent", source="films", people=14, of_people=300),
     Evidence("cooccurrence", "pairs", source="films", own_items=own("Arrival"), people=23),
-    Evidence("attributes", "content", source="films", own_items=own("Blade Runner"), attributes=("dystopia", "noir")),
+    Evidence(
+        "attributes",
+        "content",
+        source="films",
+        own_items=own("Blade Runner"),
+        attributes=("dystopia", "noir"),
+    ),
 )
 
 
@@ -45,10 +51,22 @@ def test_what_the_evidence_says_passes(text):
 @pytest.mark.parametrize(
     ("attack", "text", "expected"),
     [
-        ("swapped counts", "300 of the 14 people whose taste in films is closest to yours have it.", "number"),
-        ("count of another evidence", "23 of the 300 people whose taste in films is closest to yours have it.", "number"),
+        (
+            "swapped counts",
+            "300 of the 14 people whose taste in films is closest to yours have it.",
+            "number",
+        ),
+        (
+            "count of another evidence",
+            "23 of the 300 people whose taste in films is closest to yours have it.",
+            "number",
+        ),
         ("made up count", "15 of the 300 people whose taste in films is closest to yours have it.", "number"),
-        ("made up count in words", "Fifteen people whose taste in films is close to yours have it.", "number"),
+        (
+            "made up count in words",
+            "Fifteen people whose taste in films is close to yours have it.",
+            "number",
+        ),
         ("the base as a count", "300 people whose taste in films is close to yours have it.", "number"),
         ("count of nothing", "14 people have it.", "number"),
         ("count of something else", "It shares 14 noir with “Blade Runner”.", "number"),
@@ -69,7 +87,11 @@ def test_what_the_evidence_says_passes(text):
         ("quantifier", "Most people whose taste is close to yours have it.", "word"),
         ("other kind of claim", "Its description is close to “Arrival”.", "word"),
         ("taste in the wrong domain", "14 people whose taste in books is close to yours have it.", "word"),
-        ("the item as the person's own", "“Neuromancer”, which you have, shares noir with “Blade Runner”.", "role"),
+        (
+            "the item as the person's own",
+            "“Neuromancer”, which you have, shares noir with “Blade Runner”.",
+            "role",
+        ),
         ("you have it", "You have it, and 23 people have both it and “Arrival”.", "role"),
         ("both are yours", "You liked “Arrival” and “Neuromancer”: 23 people have both.", "role"),
         ("open quotation", "It shares noir with “Blade Runner.", "quote"),
@@ -123,8 +145,37 @@ def test_claims_cite_the_evidence_of_each_sentence():
 def test_the_closed_vocabulary_has_no_negation_praise_or_degree():
     words = COMMON.union(*OF_KIND.values())
     assert not words & set(
-        "not no never none without nothing un best most great good better amazing perfect very all every always only "
-        "love loved favourite must will should everyone more less than".split()
+        [
+            "not",
+            "no",
+            "never",
+            "none",
+            "without",
+            "nothing",
+            "un",
+            "best",
+            "most",
+            "great",
+            "good",
+            "better",
+            "amazing",
+            "perfect",
+            "very",
+            "all",
+            "every",
+            "always",
+            "only",
+            "love",
+            "loved",
+            "favourite",
+            "must",
+            "will",
+            "should",
+            "everyone",
+            "more",
+            "less",
+            "than",
+        ]
     )
 
 
@@ -132,7 +183,9 @@ def test_the_closed_vocabulary_has_no_negation_praise_or_degree():
 @given(st.text(max_size=80))
 def test_text_out_of_nowhere_never_passes(text):
     verdict = verify(text, ITEM, [Evidence("attributes", "c", attributes=("zzz",))])
-    assert not verdict.ok or any(word in text.lower() for word in OF_KIND["attributes"] | {"zzz", "books", "book"})
+    assert not verdict.ok or any(
+        word in text.lower() for word in OF_KIND["attributes"] | {"zzz", "books", "book"}
+    )
 
 
 @settings(max_examples=100, deadline=None)

@@ -7,7 +7,9 @@ from tastebridge.agent.settings import ModelSettings
 from tastebridge.retrieval.errors import ModelUnavailable, SettingsError
 from tastebridge.retrieval.records import Candidate, Evidence, Item, OwnItem
 
-ARRIVAL = Evidence("cooccurrence", "pairs", source="films", own_items=(OwnItem("films", "1", "Arrival"),), people=23)
+ARRIVAL = Evidence(
+    "cooccurrence", "pairs", source="films", own_items=(OwnItem("films", "1", "Arrival"),), people=23
+)
 KNOWN = Candidate(Item(1, "books", "b1", "Neuromancer"), 1.0, {}, (ARRIVAL,))
 UNKNOWN = Candidate(Item(2, "books", "b2", "Emma"), 0.5)
 

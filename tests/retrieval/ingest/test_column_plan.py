@@ -76,9 +76,13 @@ def test_map_goes_over_the_guess(tmp_path: Path):
             "the item could be 'asin' or 'parent_asin'; say which: --map item=asin",
         ),
         ("user,item,date,timestamp,ts", {"columns": {"user": "u"}}, "--map user=u: no such column"),
-        ("user,item", {"columns": {"title": "item"}}, "--map title=item: this file can only have user, item"),
-        ("user,item,item", {}, "several columns called 'item'"),
-        ("item,title", {"what": "items", "domain": None}, "domain of these items .*--domain NAME"),
+        ("user,item", {"columns": {"title": "item"}}, "--map title=item: events can only have user, item"),
+        ("user,item,item", {}, "several columns are called 'item'"),
+        (
+            "item,title",
+            {"what": "items", "domain": None},
+            "domain of these items .*--domain NAME or --items-map domain=COLUMN",
+        ),
         ("user,item,date,created at", {}, "the time could be 'date' or 'created at'"),
     ],
 )
@@ -100,10 +104,18 @@ def test_column_map_is_parsed():
     assert parse_column_map("") == {}
 
 
-@pytest.mark.parametrize("text", ["user", "user=", "=uid", "colour=red", "user=a,user=b", ","])
+@pytest.mark.parametrize("text", ["user", "=uid", "colour=red", "user=a,user=b", ","])
 def test_bad_column_maps_are_shown(text: str):
     with pytest.raises(SettingsError, match=re.escape(repr(text))):
         parse_column_map(text)
+
+
+def test_a_guess_can_be_undone(tmp_path: Path):
+    found = plan(tmp_path, "id,class", what="items", columns=parse_column_map("genres="))
+    assert found.columns == {"item": "id"}
+    assert found.unused == ("class",)
+    with pytest.raises(UnclearColumns, match="no column looks like the item"):
+        plan(tmp_path, "user,item", columns=parse_column_map("item="))
 
 
 def test_no_name_means_two_things():

@@ -18,7 +18,7 @@ from tastebridge.retrieval.settings import IngestSettings, Settings
 from tastebridge.retrieval.workspace import Workspace
 
 KILLS = int(os.environ.get("TASTEBRIDGE_TEST_KILLS", "15"))
-ROWS = 3000
+ROWS = 1000
 SETTINGS = Settings(ingest=IngestSettings(max_bad_share=1.0))
 
 # A fresh interpreter for every kill would spend the time on imports.
@@ -64,26 +64,29 @@ def present(workspace: Path) -> set[int]:
 
 
 @pytest.fixture
-def workspace(tmp_path: Path) -> Path:
+def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    # So that a file is several batches, and a kill can come between two.
+    monkeypatch.setattr("tastebridge.retrieval.ingest.table.ROWS_AT_ONCE", 300)
     return Workspace.create(tmp_path / "workspace").root
 
 
 def test_killed_at_any_moment(workspace: Path):
     rng = random.Random(20261121)
     acknowledged: set[int] = set()
-    started = time.monotonic()
-    write_file(workspace, 0)
-    read_files(workspace, [0], acknowledged.add)
-    a_file_s = time.monotonic() - started
+    for number in (0, 1):
+        write_file(workspace, number)
+        started = time.monotonic()
+        read_files(workspace, [number], acknowledged.add)
+        a_file_s = time.monotonic() - started
     for kill in range(KILLS):
-        numbers = [1 + kill * 3 + n for n in range(3)]
+        numbers = [2 + 2 * kill, 3 + 2 * kill]
         for number in numbers:
             write_file(workspace, number)
         receiver, sender = FORK.Pipe(duplex=False)
         child = FORK.Process(target=read_files, args=(workspace, numbers, sender.send))
         child.start()
         sender.close()
-        time.sleep(rng.uniform(0, 3 * a_file_s))
+        time.sleep(rng.uniform(0, 2 * a_file_s))
         child.kill()
         child.join()
         child.close()

@@ -81,7 +81,9 @@ def test_chroma_finds_99_of_100_true_neighbours(chroma: ChromaStore):
     for k in (10, 300):
         true = ExactIndex(vectors).query(vectors[:100], k).rows
         found = index.query(vectors[:100], k).rows
-        recall = np.mean([len(set(a) & set(b)) / k for a, b in zip(true.tolist(), found.tolist(), strict=True)])
+        recall = np.mean(
+            [len(set(a) & set(b)) / k for a, b in zip(true.tolist(), found.tolist(), strict=True)]
+        )
         assert recall >= 0.99, k
 
 
