@@ -31,13 +31,9 @@ def clean_text(value: str, max_chars: int) -> str:
 
 
 def _visible(value: str) -> str:
-    # What goes may have kept two characters apart that now compose, and composing may bring in what must go.
-    while True:
-        kept = "".join(map(_kept, _INVISIBLE.sub("", value)))
-        text = unicodedata.normalize("NFKC", kept)
-        if text == value:
-            return text
-        value = text
+    # First what goes, which may have kept two characters apart that compose; NFKC makes nothing that must go.
+    kept = "".join(map(_kept, _INVISIBLE.sub("", value)))
+    return unicodedata.normalize("NFKC", kept)
 
 
 def _kept(char: str) -> str:

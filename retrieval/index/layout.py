@@ -3,12 +3,16 @@
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
+from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import DamagedIndex
 from ..spaces import Space
+
+UNREADABLE = (OSError, ValueError, EOFError, KeyError, BadZipFile)
+"""What NumPy raises for a missing or broken .npy or .npz file."""
 
 
 def domain_folder(place: int) -> str:
@@ -51,7 +55,7 @@ def load_arrays(path: Path) -> dict[str, NDArray[Any]]:
     try:
         with np.load(path, allow_pickle=False) as stored:
             return {name: stored[name] for name in stored.files}
-    except (OSError, ValueError, EOFError, KeyError) as error:
+    except UNREADABLE as error:
         raise DamagedIndex(f"{path} cannot be read: {error}; run: tastebridge index") from error
 
 
@@ -63,6 +67,6 @@ def load_array(path: Path) -> NDArray[Any]:
     """
     try:
         mapped: NDArray[Any] = np.load(path, mmap_mode="r", allow_pickle=False)
-    except (OSError, ValueError, EOFError) as error:
+    except UNREADABLE as error:
         raise DamagedIndex(f"{path} cannot be read: {error}; run: tastebridge index") from error
     return mapped

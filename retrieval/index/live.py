@@ -21,7 +21,7 @@ from ..vectors import ExactIndex, VectorIndex
 from ..vectors.chroma import ChromaIndex, ChromaStore
 from ..vectors.fallback import FallbackIndex
 from ..workspace import Workspace
-from .layout import held_out_file, items_collection, load_array, load_arrays, users_collection
+from .layout import UNREADABLE, held_out_file, items_collection, load_array, load_arrays, users_collection
 from .manifest import DirectionEntry, DomainEntry, Manifest
 from .versions import live_version
 
@@ -165,5 +165,5 @@ class LiveIndex:
 def _histories(path: Path) -> Histories:
     try:
         return Histories.load(path)
-    except (OSError, ValueError, EOFError, KeyError) as error:
+    except UNREADABLE as error:
         raise DamagedIndex(f"{path} cannot be read: {error}; run: tastebridge index") from error

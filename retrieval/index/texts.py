@@ -71,6 +71,6 @@ def known_vectors(folder: Path) -> dict[bytes, Floats]:
     try:
         hashes = np.load(folder / "text_hashes.npy", allow_pickle=False)
         vectors = np.load(folder / "text_vectors.npy", mmap_mode="r", allow_pickle=False)
-    except (OSError, ValueError):
+    except (OSError, ValueError, EOFError):
         return {}
     return {key.tobytes(): row for key, row in zip(hashes, vectors, strict=False)}

@@ -24,7 +24,7 @@ def live_version(root: Path) -> Path:
     """
     pointer = root / CURRENT
     try:
-        name = pointer.read_text(encoding="utf-8").strip()
+        name = _read(pointer)
     except FileNotFoundError:
         raise NoIndex(f"{root.parent} has no index; run: tastebridge index") from None
     folder = root / Path(name).name
@@ -49,7 +49,8 @@ def new_version(root: Path) -> Iterator[Path]:
         yield folder
     except BaseException as error:
         free = shutil.disk_usage(root).free
-        shutil.rmtree(folder, ignore_errors=True)
+        if not _is_live(folder):  # the removal of old versions, after the swap, may be what was interrupted
+            shutil.rmtree(folder, ignore_errors=True)
         # Chroma's and NumPy's errors for a full disk have no type in common; the disk itself tells.
         if getattr(error, "errno", None) == ENOSPC or (isinstance(error, Exception) and free < FULL_BYTES):
             raise StorageFull(
@@ -65,7 +66,7 @@ def make_live(version: Path) -> None:
     The one before stays because a process that opened it may still read from it.
     """
     root = version.parent
-    before = (root / CURRENT).read_text(encoding="utf-8").strip() if (root / CURRENT).exists() else ""
+    before = _read(root / CURRENT) if (root / CURRENT).exists() else ""
     for path in version.rglob("*"):
         if path.is_file():
             _flush(path)
@@ -77,6 +78,15 @@ def make_live(version: Path) -> None:
     for folder in root.iterdir():
         if folder.is_dir() and folder.name not in (version.name, before):
             shutil.rmtree(folder, ignore_errors=True)
+
+
+def _is_live(version: Path) -> bool:
+    pointer = version.parent / CURRENT
+    return pointer.exists() and _read(pointer) == version.name
+
+
+def _read(pointer: Path) -> str:
+    return pointer.read_text(encoding="utf-8", errors="replace").strip()
 
 
 def _flush(path: Path) -> None:

@@ -13,8 +13,7 @@ from .titles import title_key
 
 def pack_event(event: NewEvent, domain_no: int) -> tuple[Any, ...]:
     """Returns a row of `staged_events`."""
-    # Adding 0.0 makes -0.0 and 0.0 one key.
-    value = NO_VALUE if math.isnan(event.value) else event.value + 0.0
+    value = NO_VALUE if math.isnan(event.value) else event.value
     return (
         event.user_id,
         domain_no,

@@ -111,10 +111,13 @@ def block_workspace(
     with EventLog(workspace.log_url) as log, log.write() as writer:
         for domain in domains:
             writer.add_items([block_item(domain, n, n_items) for n in range(n_items)])
+            lists = _lists(generator, n_people, n_items, 0.6)
             writer.add_events(
-                NewEvent(f"person-{person}", domain, f"{domain}-{item}", EventKind.LIKE, position=place)
-                for person, liked in enumerate(_lists(generator, n_people, n_items, 0.6))
-                for place, item in enumerate(liked)
+                [
+                    NewEvent(f"person-{person}", domain, f"{domain}-{item}", EventKind.LIKE, position=place)
+                    for person, liked in enumerate(lists)
+                    for place, item in enumerate(liked)
+                ]
             )
     return workspace
 

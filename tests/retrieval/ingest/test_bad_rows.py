@@ -87,6 +87,17 @@ def test_lines_count_through_quoted_breaks(read: Read):
     assert report.stored == 2
 
 
+def test_lines_are_counted_over_a_long_file(read: Read):
+    lines = [f"user number {n},item number {n}" for n in range(30_000)]
+    bad = {100, 9_000, 9_001, 20_000, 29_999}
+    for n in bad:
+        lines[n] = ",none"
+    lines[15_000] = "odd\0,nul"
+    report = read("x.csv", "\ufeffuser,item\n" + "\n".join(lines), domain="film")
+    assert {int(row["line"]) - 2 for row in report_rows(report)} == bad | {15_000}
+    assert report.stored == 30_000 - 6
+
+
 def test_bad_byte_inside_a_quoted_cell_costs_that_row_only(read: Read):
     report = read("x.csv", b'user,item\n"a\nb\xff\nc",i\nu,j\n', domain="film", settings=LENIENT)
     assert [(row["line"], row["reason"]) for row in report_rows(report)] == [("3", Reason.NOT_UTF8)]

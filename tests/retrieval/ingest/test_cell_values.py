@@ -1,4 +1,5 @@
 import math
+import time
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
@@ -39,6 +40,16 @@ _SECOND = 1_000_000
 )
 def test_times(cell: str, at_us: int):
     assert parse_time(cell) == at_us
+
+
+def test_a_time_without_a_zone_is_utc_wherever_the_machine_is(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("TZ", "Asia/Tokyo")
+    time.tzset()
+    try:
+        assert parse_time("2017-07-14T02:40:00") == 1_500_000_000 * _SECOND
+    finally:
+        monkeypatch.undo()
+        time.tzset()
 
 
 @pytest.mark.parametrize(
