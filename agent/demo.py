@@ -17,7 +17,7 @@ from .recommender import WEIGHTS_FILE, Recommender
 from .terminal import Bars
 
 TARGET = "books"
-HELD_OUT_PEOPLE = 64
+HELD_OUT_PEOPLE = 32
 """On whom the language model's ranking weight is fitted."""
 
 

@@ -95,5 +95,5 @@ class Histories:
     @classmethod
     def load(cls, path: Path) -> "Histories":
         """Reads what `save` wrote."""
-        with np.load(path, allow_pickle=False) as stored:
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as stored:
             return cls(stored["indptr"], stored["items"], stored["strengths"], int(stored["n_items"]))

@@ -82,6 +82,8 @@ def _score_source(
         weight = weights[:, [SIGNAL_NAMES.index(name)]]
         if weight.any():
             parts[name] = weight * min_max(one.values)
+    if not parts:  # every signal that would count is lost; popularity can still be read from the histories
+        return None
     return SourceScores(source, level, tastes, rows, scored, parts)
 
 

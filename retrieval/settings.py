@@ -13,6 +13,7 @@ import tomli_w
 from platformdirs import user_cache_path
 from pydantic import BaseModel, ConfigDict, Field, PositiveFloat, PositiveInt, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+from pydantic_settings import SettingsError as UnreadableVariable
 
 from .errors import SettingsError
 from .records import EventKind
@@ -134,6 +135,10 @@ def read_settings(path: Path) -> Settings:
         raise SettingsError(f"{path} is not UTF-8: {error}") from error
     except ValidationError as error:
         raise SettingsError(f"{path}: {explain(error)}") from error
+    except UnreadableVariable as error:
+        raise SettingsError(
+            f"a TASTEBRIDGE_ variable of the environment stands for a whole table and must be JSON: {error}"
+        ) from error
 
 
 def write_settings(path: Path, settings: Settings) -> None:

@@ -28,7 +28,7 @@ PHRASINGS: dict[EvidenceKind, tuple[str, ...]] = {
     ),
     "cooccurrence": (
         "It goes with {one}: {people} people have both.",
-        "{people} people have both {one} and this.",
+        "{people} people have it together with {one}.",
         "It pairs with {one}: {people} people have them together.",
         "It goes with {several}: {people} people combine it with something you have.",
         "{people} people combine it with something you have, like {several}.",

@@ -112,10 +112,10 @@ def _check_roles(hidden: str, owned: set[str]) -> None:
     target = chr(_TARGET)
     named = "it|this" if target in owned else f"it|this|{target}"
     own = "".join(owned)
-    yours = r"you(?:'ve)? (?:have|has|like|liked)(?: both| just| also)?"
-    says = [rf"\b{yours} (?:{named})(?!\w)"]
+    yours = r"(?<!to )you(?:'ve)? (?:have|has|like|liked)(?: both| just| also)?"
+    says = [rf"{yours} (?:{named})(?!\w)"]
     if target not in owned:
-        says += [rf"{target},? (?:which |that |what )?{yours}\b", rf"\b{yours} [{own} ,]*and {target}"]
+        says += [rf"{target},? (?:which |that |what )?{yours}\b", rf"{yours} [{own} ,]*and {target}"]
     for pattern in says:
         if found := re.search(pattern, hidden, re.IGNORECASE):
             raise _Rejected("role", f"it takes the item for one that the person has: {found[0]!r}")

@@ -19,8 +19,8 @@ COMMON = _words(
 
 OF_KIND: dict[EvidenceKind, frozenset[str]] = {
     "neighbours": _words(
-        "people others out whose taste tastes closest nearest close near similar alike share shares neighbours "
-        "point points"
+        "people others out whose taste tastes closest nearest close near similar alike share shares "
+        "neighbours point points"
     ),
     "cooccurrence": _words(
         "people others go goes together along alongside pair pairs paired combine combines combined them"

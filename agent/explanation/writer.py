@@ -19,6 +19,7 @@ from .vocabulary import COMMON
 
 MAX_TOKENS = 64
 
+_IT = re.compile(r"\b[Ii]t\b")
 _LEAD = re.compile(r"^(?:sure[^:.]*[:.]|(?:one )?sentence:|answer:|[-*•])\s*", re.IGNORECASE)
 
 
@@ -77,9 +78,10 @@ class ExplanationWriter:
         return explanations, WriterReport(len(asked), accepted, dict(rejected), usage)
 
     def _messages(self, candidate: Candidate) -> list[Message]:
+        title = f"“{shown_title(candidate.item.title)}”"
         evidence = [candidate.evidence[place] for place in strongest(candidate.evidence)[:MAX_SENTENCES]]
-        facts = [sentence(candidate.item, each) for each in evidence]
-        return as_messages(self._prompt, title=shown_title(candidate.item.title), facts=facts)
+        facts = [_IT.sub(lambda _: title, sentence(candidate.item, each), count=1) for each in evidence]
+        return as_messages(self._prompt, facts=facts)
 
 
 def _checked(candidate: Candidate, completion: Completion, composed: Explanation) -> Explanation:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..errors import EmbeddingMismatch, IndexUnusable
+from ..errors import EmbeddingMismatch, IndexUnusable, UnknownName
 from ..log import EventLog
 from ..records import Floats, Ints
 from ..vectors import ExactIndex
@@ -67,7 +67,7 @@ def _collections(index: LiveIndex, log: EventLog, generator: np.random.Generator
                 continue
             vectors = load_array(index.folder / domain.folder / "text_vectors.npy")
             yield _compare(name, index.items_index(domain.domain), numbers, vectors, generator)
-        except IndexUnusable as error:
+        except (IndexUnusable, UnknownName) as error:  # the domain is in the index, but no longer in the log
             yield Check(name, False, str(error), REBUILD)
     for direction in index.manifest.directions:
         folder = index.folder / direction.folder

@@ -53,7 +53,7 @@ def load_arrays(path: Path) -> dict[str, NDArray[Any]]:
         DamagedIndex: the file is missing or broken.
     """
     try:
-        with np.load(path, allow_pickle=False) as stored:
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as stored:
             return {name: stored[name] for name in stored.files}
     except UNREADABLE as error:
         raise DamagedIndex(f"{path} cannot be read: {error}; run: tastebridge index") from error

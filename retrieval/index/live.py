@@ -135,6 +135,10 @@ class LiveIndex:
         user_nos = np.asarray(load_array(self.folder / entry.folder / "user_nos.npy"))
         return self.store.open(users_collection(entry.folder, space), model, user_nos)
 
+    def _warn(self, message: str) -> None:
+        if message not in self.warnings:  # one broken store is met by every direction
+            self.warnings.append(message)
+
     def _load(self, entry: DirectionEntry) -> LiveDirection:
         folder = self.folder / entry.folder
 
@@ -142,7 +146,7 @@ class LiveIndex:
             return FallbackIndex(
                 partial(self.users_index, entry, space),
                 lambda: ExactIndex(load_array(folder / f"{space}.npy")),
-                self.warnings.append,
+                self._warn,
             )
 
         ground = Ground(self.space(entry.target), _histories(folder / "answers.npz"), index)
@@ -152,7 +156,7 @@ class LiveIndex:
                 try:
                     arrays = load_arrays(folder / f"{signal.name}.npz")
                 except DamagedIndex as error:  # the others can still serve, one step down
-                    self.warnings.append(str(error))
+                    self._warn(str(error))
                     continue
                 settings = self._settings.signals.get(signal.name, {})
                 signals[signal.name] = signal.restore(ground, settings, arrays)

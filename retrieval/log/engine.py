@@ -59,6 +59,12 @@ def insert_rows(connection: Connection, table: Table, rows: list[tuple[Any, ...]
     connection.exec_driver_sql(f"INSERT INTO {table.name} ({names}) VALUES ({marks})", rows)  # noqa: S608
 
 
+def refresh_statistics(connection: Connection) -> None:
+    """Lets PostgreSQL count its rows; until it does so by itself, it plans as if the tables were empty."""
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql("ANALYZE domains, users, items, events")
+
+
 def empty_journal(engine: Engine, *, shrink: bool) -> None:
     """Moves what is committed out of SQLite's write-ahead file, and with `shrink` gives its space back."""
     if engine.dialect.name == "sqlite":

@@ -20,12 +20,13 @@ from sqlalchemy import (
 from sqlalchemy.sql.dml import Insert
 
 from .catalogue import domains_of
-from .engine import insert_into
+from .engine import insert_into, refresh_statistics
 from .packing import pack_event, pack_items
 from .rows import NewEvent, NewItem, Stored
 from .schema import domains, events, items, state, users
 from .staging import staged, staged_events, staged_items
 
+_MANY = 10_000
 _LISTS = ("creators", "genres", "themes")
 _TEXTS = ("title", "title_key", "description")
 
@@ -94,6 +95,8 @@ class LogWriter:
                     n_users=state.c.n_users + self._n_users,
                 )
             )
+        if self._n_events + self._n_items >= _MANY:
+            refresh_statistics(self._connection)
 
     def _run(self, statement: Insert) -> int:
         # Without the option SQLAlchemy keeps no row count of an INSERT.

@@ -1,3 +1,6 @@
+from pathlib import Path
+from typing import Any
+
 import pytest
 
 from tastebridge.agent.backends import BACKENDS, open_backend
@@ -19,7 +22,7 @@ def test_an_empty_table_is_the_small_local_model():
         ({"colour": "red"}, r"\[model\] colour = 'red'"),
     ],
 )
-def test_a_wrong_key_or_value_is_named(table, message):
+def test_a_wrong_key_or_value_is_named(table: dict[str, Any], message: str):
     with pytest.raises(SettingsError, match=message):
         ModelSettings.from_table(table)
 
@@ -32,13 +35,13 @@ def test_none_opens_nothing():
     assert open_backend(ModelSettings(backend="none")) is None
 
 
-def test_a_model_that_was_not_pulled_says_how(tmp_path, monkeypatch):
+def test_a_model_that_was_not_pulled_says_how(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("TASTEBRIDGE_MODELS", str(tmp_path))
     with pytest.raises(ModelUnavailable, match="run: tastebridge models pull"):
         open_backend(ModelSettings())
 
 
-def test_a_hosted_model_without_key_says_which_variable(monkeypatch):
+def test_a_hosted_model_without_key_says_which_variable(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.delenv("MY_KEY", raising=False)
     with pytest.raises(ModelUnavailable, match="MY_KEY is not set"):
         open_backend(ModelSettings(backend="openai", name="m", api_key_env="MY_KEY"))

@@ -109,6 +109,7 @@ def run(data: Path, source: str, target: str, progress: Bars) -> dict[str, objec
             asked = ask(recommender, Question(users=tuple(hidden)), target, k=K, explain=False)
             lists = {user: list(one) for user, one in served(asked)}
             serve_s = time.perf_counter() - start
+            single_ms = [one_by_one(recommender, user, target) for user in list(hidden)[:50]]
     active = {row["user_id"] for row in known if row["domain"] == target}
     everybody, bridge = popular(known, target, active), popular(known, target, active & known_source)
     methods = [
@@ -129,8 +130,16 @@ def run(data: Path, source: str, target: str, progress: Bars) -> dict[str, objec
         "index_steps_s": manifest.seconds,
         "mixes": [entry.model_dump() for entry in manifest.directions if entry.target == target],
         "ms_per_user": serve_s * 1000 / len(hidden),
+        "ms_single_median": float(np.median(single_ms)),
         "peak_rss_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
     }
+
+
+def one_by_one(recommender: Recommender, user: str, target: str) -> float:
+    """Returns the milliseconds of one person's answer, scores, evidence and explanations included."""
+    start = time.perf_counter()
+    next(ask(recommender, Question(users=(user,)), target, k=K))
+    return (time.perf_counter() - start) * 1000
 
 
 def served(answers: Iterator[object]) -> Iterator[tuple[str, list[str]]]:
@@ -144,7 +153,8 @@ def show(result: dict[str, object]) -> None:
     print(
         f"\n{result['source']} -> {result['target']}: {result['users']} cold users, {result['items']} items; "
         f"ingest {result['ingest_s']:.1f} s, index {result['index_s']:.1f} s, "
-        f"{result['ms_per_user']:.1f} ms a user in a batch, peak {result['peak_rss_mb']:.0f} MB"
+        f"{result['ms_per_user']:.1f} ms a user in a batch, "
+        f"{result['ms_single_median']:.1f} ms alone, peak {result['peak_rss_mb']:.0f} MB"
     )
     print(f"  {'method':26} {'NDCG@10':>8}  {'95 % interval':16} {'hit rate':>8} {'coverage':>9}")
     methods = result["methods"]

@@ -21,6 +21,9 @@ def ask(text: str) -> list[Message]:
 class BackendContract:
     """Inherit and add a fixture `backend`."""
 
+    tolerance = 0.2
+    """Log-probabilities may differ by this much with the company in which a prompt is read."""
+
     def test_has_a_name(self, backend: Backend) -> None:
         assert backend.name
 
@@ -58,7 +61,9 @@ class BackendContract:
         together = backend.choose(prompts, LETTERS, deadline=Deadline())
         alone = [backend.choose([prompt], LETTERS, deadline=Deadline())[0] for prompt in prompts]
         for one, other in zip(together, alone, strict=True):
-            assert list(one.logprobs.values()) == pytest.approx(list(other.logprobs.values()), abs=0.2)
+            assert list(one.logprobs.values()) == pytest.approx(
+                list(other.logprobs.values()), abs=self.tolerance
+            )
 
     def test_texts_come_in_the_order_of_the_prompts(self, backend: Backend) -> None:
         prompts = [

@@ -18,7 +18,7 @@ from tastebridge.prompts import plain, quote
         ("zero\u200bwidth\u202e", "zero width"),
     ],
 )
-def test_text_of_others_becomes_harmless(text, expected):
+def test_text_of_others_becomes_harmless(text: str, expected: str):
     assert plain(text) == expected
 
 
@@ -27,7 +27,7 @@ def test_long_text_is_cut():
 
 
 @given(st.text())
-def test_a_quotation_is_one_line_with_two_quotes(text):
+def test_a_quotation_is_one_line_with_two_quotes(text: str):
     quoted = quote(text)
     assert quoted[0] == quoted[-1] == '"'
     assert quoted.count('"') == 2

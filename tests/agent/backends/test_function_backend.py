@@ -3,7 +3,7 @@ import math
 import pytest
 from contracts.backend_contract import BackendContract, ask
 
-from tastebridge.agent.backend import Scorer
+from tastebridge.agent.backend import Messages, Scorer
 from tastebridge.agent.backends.function import FunctionBackend
 from tastebridge.agent.deadline import Deadline
 from tastebridge.retrieval.errors import CannotChoose, ModelUnavailable
@@ -40,7 +40,7 @@ def test_what_it_was_not_given_it_cannot_do():
 def test_what_the_deadline_cut_off_says_so():
     now = [0.0]
 
-    def slow(messages):
+    def slow(messages: Messages) -> str:
         now[0] += 1.0
         return "done"
 

@@ -1,4 +1,5 @@
 import math
+from collections.abc import Sequence
 
 import pytest
 from hypothesis import given
@@ -18,7 +19,7 @@ tokens = st.lists(
 )
 
 
-def choose(found, labels=LABELS):
+def choose(found: list[tuple[str, float]], labels: Sequence[str] = LABELS):
     return choice_from_tokens(found, labels, Usage(), model="m")
 
 
@@ -39,13 +40,13 @@ def test_a_missing_label_is_no_likelier_than_what_is_left_over():
 
 
 @pytest.mark.parametrize("found", [[], [("Sure", -0.1)], [("A", math.nan)], [("A", -9999.0)]])
-def test_without_any_label_there_is_no_choice(found):
+def test_without_any_label_there_is_no_choice(found: list[tuple[str, float]]):
     with pytest.raises(CannotChoose, match="no probability for any of the labels"):
         choose(found)
 
 
 @given(tokens)
-def test_a_choice_is_always_a_distribution(found):
+def test_a_choice_is_always_a_distribution(found: list[tuple[str, float]]):
     try:
         choice = choose(found)
     except CannotChoose:

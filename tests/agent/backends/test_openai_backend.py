@@ -4,8 +4,10 @@ import json
 import math
 import threading
 import time
+from collections.abc import Callable, Sequence
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
 
 import pytest
 from contracts.backend_contract import BackendContract, ask
@@ -15,9 +17,15 @@ from tastebridge.agent.deadline import Deadline
 from tastebridge.agent.settings import ModelSettings
 from tastebridge.retrieval.errors import CannotChoose, ModelError, ModelUnavailable
 
+Answer = tuple[int, dict[str, str], Any]
+Behaviour = Callable[[dict[str, Any], int], Answer]
+TOP = (("A", 0.5), (" A", 0.1), ("B", 0.2), ("C", 0.1), ("Sure", 0.05))
+
 
 def chat(
-    text="A film indeed", finish="stop", top=(("A", 0.5), (" A", 0.1), ("B", 0.2), ("C", 0.1), ("Sure", 0.05))
+    text: str = "A film indeed",
+    finish: str = "stop",
+    top: Sequence[tuple[str, float]] = TOP,
 ):
     """A chat completion as a server sends it; `top` are the likeliest first tokens."""
     tokens = [{"token": token, "logprob": math.log(p), "bytes": None} for token, p in top]
@@ -40,7 +48,7 @@ def chat(
     }
 
 
-def well_behaved(request, nth):
+def well_behaved(request: dict[str, Any], nth: int):
     """Answers with the last word of the prompt, cut to max_tokens."""
     words = [*request["messages"][-1]["content"].split()[-1:], "and", "so", "on"][: request["max_tokens"]]
     return 200, {}, chat(" ".join(words), "length" if len(words) < 4 else "stop")
@@ -49,7 +57,7 @@ def well_behaved(request, nth):
 class Server(ThreadingHTTPServer):
     daemon_threads = True
 
-    def __init__(self, behave):
+    def __init__(self, behave: Behaviour) -> None:
         super().__init__(("127.0.0.1", 0), Handler)
         self.behave = behave
         self.seen = []
@@ -60,7 +68,7 @@ class Server(ThreadingHTTPServer):
     def url(self):
         return f"http://127.0.0.1:{self.server_port}/v1"
 
-    def handle_error(self, request, client_address):
+    def handle_error(self, request: dict[str, Any], client_address: Any):
         """A client that went away is part of these tests."""
 
 
@@ -87,12 +95,12 @@ class Handler(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(data)
 
-    def log_message(self, *args):
+    def log_message(self, *args: Any):
         pass
 
 
 @contextmanager
-def serving(behave):
+def serving(behave: Behaviour):
     with Server(behave) as server:
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
         thread.start()
@@ -103,11 +111,11 @@ def serving(behave):
             thread.join()
 
 
-def backend_for(url, **settings):
+def backend_for(url: str, **settings: Any):
     return open_backend(ModelSettings(backend="openai", name="m", base_url=url, **settings))
 
 
-def error(status, message="no", **fields):
+def error(status: int, message: str = "no", **fields: Any):
     return status, {}, {"error": {"message": message, "type": "t", "param": None, "code": None, **fields}}
 
 
@@ -137,7 +145,7 @@ def test_a_schema_is_sent_along():
     assert server.seen[0]["response_format"]["json_schema"]["schema"] == {"type": "object"}
 
 
-def test_the_key_comes_from_the_variable_that_the_settings_name(monkeypatch):
+def test_the_key_comes_from_the_variable_that_the_settings_name(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("MY_KEY", "secret-1")
     with serving(well_behaved) as server:
         backend_for(server.url, api_key_env="MY_KEY").complete([ask("?")], max_tokens=1, deadline=Deadline())
@@ -145,7 +153,7 @@ def test_the_key_comes_from_the_variable_that_the_settings_name(monkeypatch):
 
 
 def test_a_batch_goes_out_together_but_never_more_than_allowed():
-    def slowly(request, nth):
+    def slowly(request: dict[str, Any], nth: int) -> Answer:
         time.sleep(0.1)
         return well_behaved(request, nth)
 
@@ -155,7 +163,7 @@ def test_a_batch_goes_out_together_but_never_more_than_allowed():
 
 
 @pytest.mark.parametrize("status", [429, 500, 503, 408])
-def test_a_failure_that_may_pass_is_tried_again(status):
+def test_a_failure_that_may_pass_is_tried_again(status: int):
     with serving(lambda request, nth: error(status) if nth == 1 else well_behaved(request, nth)) as server:
         (answer,) = backend_for(server.url).complete([ask("hi")], max_tokens=9, deadline=Deadline())
     assert answer.text == "hi and so on"
@@ -165,7 +173,7 @@ def test_a_failure_that_may_pass_is_tried_again(status):
 def test_the_retries_of_a_batch_are_bounded_together():
     with (
         serving(lambda request, nth: error(500, "boom")) as server,
-        pytest.raises(ModelUnavailable, match="busy or broken: .*boom"),
+        pytest.raises(ModelUnavailable, match=r"busy or broken: .*boom"),
     ):
         backend_for(server.url, retries=2, concurrency=4).complete(
             [ask("?")] * 4, max_tokens=1, deadline=Deadline()
@@ -196,7 +204,9 @@ def test_a_pause_that_is_longer_than_the_deadline_is_not_waited_for():
         ((200, {"content-type": "text/html"}, b"<html>"), ModelUnavailable, "is no chat completion"),
     ],
 )
-def test_a_failure_that_stays_is_explained_and_not_tried_again(answer, kind, message):
+def test_a_failure_that_stays_is_explained_and_not_tried_again(
+    answer: Answer, kind: type[ModelError], message: str
+):
     with serving(lambda request, nth: answer) as server:
         backend = backend_for(server.url)
         with pytest.raises(kind, match=message) as caught:
@@ -216,7 +226,7 @@ def test_a_server_without_probabilities_cannot_choose():
 
 
 def test_an_option_that_is_refused_by_name_is_replaced_once_and_for_all():
-    def modern(request, nth):
+    def modern(request: dict[str, Any], nth: int) -> Answer:
         for option in ("max_tokens", "temperature"):
             if option in request:
                 return error(400, f"unsupported {option}", param=option)
@@ -230,7 +240,7 @@ def test_an_option_that_is_refused_by_name_is_replaced_once_and_for_all():
 
 
 def test_a_slow_server_is_left_at_the_deadline():
-    def slow(request, nth):
+    def slow(request: dict[str, Any], nth: int) -> Answer:
         time.sleep(2 if "slow" in request["messages"][-1]["content"] else 0)
         return well_behaved(request, nth)
 
@@ -240,12 +250,12 @@ def test_a_slow_server_is_left_at_the_deadline():
         answers = backend.complete([ask("slow"), ask("fast")], max_tokens=9, deadline=Deadline(0.8))
         assert time.monotonic() - start < 1.5
         assert [answer.finish_reason for answer in answers] == ["deadline", "stop"]
-        with pytest.raises(ModelUnavailable, match="did not finish in 0.3 s"):
+        with pytest.raises(ModelUnavailable, match=r"did not finish in 0\.3 s"):
             backend.choose([ask("slow")], "AB", deadline=Deadline(0.3))
 
 
 def test_one_slow_answer_is_left_at_its_own_timeout():
-    def slow(request, nth):
+    def slow(request: dict[str, Any], nth: int) -> Answer:
         time.sleep(1.5)
         return well_behaved(request, nth)
 

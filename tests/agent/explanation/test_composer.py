@@ -6,16 +6,16 @@ from hypothesis import strategies as st
 
 from tastebridge.agent.explanation import compose, verify
 from tastebridge.agent.explanation.composer import PHRASINGS
-from tastebridge.retrieval.records import Evidence, Item, OwnItem
+from tastebridge.retrieval.records import Evidence, EvidenceKind, Item, OwnItem
 
 ITEM = Item(1, "books", "b1", "Neuromancer")
 
 
-def own(*titles):
+def own(*titles: str):
     return tuple(OwnItem("films", title, title) for title in titles)
 
 
-def text_of(*evidence, item=ITEM):
+def text_of(*evidence: Evidence, item: Item = ITEM):
     return compose(item, evidence).text
 
 
@@ -46,13 +46,13 @@ def test_attributes_are_listed():
 
 
 @pytest.mark.parametrize("kind", PHRASINGS)
-def test_without_a_count_none_is_told(kind):
+def test_without_a_count_none_is_told(kind: EvidenceKind):
     text = text_of(Evidence(kind, "s", source="films", own_items=own("Arrival")))
     assert not re.search(r"\d", text)
 
 
 @pytest.mark.parametrize("kind", PHRASINGS)
-def test_evidence_that_knows_nothing_more_still_makes_a_sentence(kind):
+def test_evidence_that_knows_nothing_more_still_makes_a_sentence(kind: EvidenceKind):
     text = text_of(Evidence(kind, "s"))
     assert text.endswith(".")
     assert "  " not in text
@@ -119,7 +119,7 @@ items = st.builds(Item, st.integers(0), st.sampled_from(["books", "games"]), nam
 
 @settings(max_examples=400, deadline=None)
 @given(items, st.lists(evidences, min_size=1, max_size=4))
-def test_what_the_composer_writes_always_verifies(item, evidence):
+def test_what_the_composer_writes_always_verifies(item: Item, evidence: list[Evidence]):
     explanation = compose(item, evidence)
     verdict = verify(explanation.text, item, evidence)
     assert verdict.ok, (explanation.text, verdict)
@@ -127,6 +127,6 @@ def test_what_the_composer_writes_always_verifies(item, evidence):
 
 @settings(max_examples=200, deadline=None)
 @given(items, st.lists(evidences, min_size=1, max_size=4))
-def test_each_claim_verifies_on_the_evidence_it_cites_alone(item, evidence):
+def test_each_claim_verifies_on_the_evidence_it_cites_alone(item: Item, evidence: list[Evidence]):
     for claim in compose(item, evidence).claims:
         assert verify(claim.text, item, [evidence[place] for place in claim.evidence]).ok

@@ -1,3 +1,5 @@
+from collections.abc import Sequence
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -7,7 +9,7 @@ from tastebridge.agent.explanation.vocabulary import COMMON, OF_KIND
 from tastebridge.retrieval.records import Evidence, Item, OwnItem
 
 
-def own(*titles):
+def own(*titles: str):
     return tuple(OwnItem("films", title, title) for title in titles)
 
 
@@ -25,7 +27,7 @@ EVIDENCE = (
 )
 
 
-def reason(text, evidence=EVIDENCE, item=ITEM):
+def reason(text: str, evidence: Sequence[Evidence] = EVIDENCE, item: Item = ITEM):
     verdict = verify(text, item, evidence)
     assert verdict.ok == (verdict.reason is None)
     assert bool(verdict.claims) == verdict.ok
@@ -37,6 +39,7 @@ def reason(text, evidence=EVIDENCE, item=ITEM):
     [
         "14 of the 300 people whose taste in films is closest to yours have it.",
         "14 out of 300 people with a similar taste in films have “Neuromancer”.",
+        "14 of the 300 people who are closest to you have it.",
         "Fourteen people whose taste in films is close to yours have it.",
         'Since you liked "Arrival", "Neuromancer" might suit you: 23 people have both.',
         "It shares noir with “Blade Runner”, and 23 people have it together with “Arrival”.",
@@ -44,7 +47,7 @@ def reason(text, evidence=EVIDENCE, item=ITEM):
         "It’s here because it shares dystopia with “blade runner.”",
     ],
 )
-def test_what_the_evidence_says_passes(text):
+def test_what_the_evidence_says_passes(text: str):
     assert reason(text) is None
 
 
@@ -108,7 +111,7 @@ def test_what_the_evidence_says_passes(text):
         ("flood", "It shares noir with “Blade Runner”. " * 40, "long"),
     ],
 )
-def test_what_the_evidence_does_not_say_is_rejected(attack, text, expected):
+def test_what_the_evidence_does_not_say_is_rejected(attack: str, text: str, expected: str):
     assert reason(text) == expected, attack
 
 
@@ -136,7 +139,9 @@ def test_a_count_over_several_own_items_is_not_told_of_both():
 
 
 def test_claims_cite_the_evidence_of_each_sentence():
-    text = "It goes with “Arrival”, and it shares noir with “Blade Runner”. 14 people with a similar taste have it."
+    text = (
+        "It goes with “Arrival”, and it shares noir with “Blade Runner”. 14 people of similar taste have it."
+    )
     claims = verify(text, ITEM, EVIDENCE).claims
     assert [claim.evidence for claim in claims] == [(1, 2), (0,)]
     assert " ".join(claim.text for claim in claims) == text
@@ -144,44 +149,16 @@ def test_claims_cite_the_evidence_of_each_sentence():
 
 def test_the_closed_vocabulary_has_no_negation_praise_or_degree():
     words = COMMON.union(*OF_KIND.values())
-    assert not words & set(
-        [
-            "not",
-            "no",
-            "never",
-            "none",
-            "without",
-            "nothing",
-            "un",
-            "best",
-            "most",
-            "great",
-            "good",
-            "better",
-            "amazing",
-            "perfect",
-            "very",
-            "all",
-            "every",
-            "always",
-            "only",
-            "love",
-            "loved",
-            "favourite",
-            "must",
-            "will",
-            "should",
-            "everyone",
-            "more",
-            "less",
-            "than",
-        ]
+    forbidden = (
+        "not no never none without nothing best most great good better amazing perfect very all every always "
+        "only love loved favourite must will should everyone more less than"
     )
+    assert not words & set(forbidden.split())
 
 
 @settings(max_examples=300, deadline=None)
 @given(st.text(max_size=80))
-def test_text_out_of_nowhere_never_passes(text):
+def test_text_out_of_nowhere_never_passes(text: str):
     verdict = verify(text, ITEM, [Evidence("attributes", "c", attributes=("zzz",))])
     assert not verdict.ok or any(
         word in text.lower() for word in OF_KIND["attributes"] | {"zzz", "books", "book"}
@@ -190,6 +167,6 @@ def test_text_out_of_nowhere_never_passes(text):
 
 @settings(max_examples=100, deadline=None)
 @given(st.integers(0, 400), st.integers(0, 400))
-def test_only_the_true_counts_pass(people, of_people):
+def test_only_the_true_counts_pass(people: int, of_people: int):
     text = f"{people} of the {of_people} people whose taste in films is closest to yours have it."
     assert verify(text, ITEM, EVIDENCE).ok == ((people, of_people) == (14, 300))

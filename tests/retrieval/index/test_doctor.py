@@ -77,9 +77,7 @@ def test_the_sample_world_is_well(sample_workspace: Workspace, sample_log: Event
 
 
 def test_an_empty_workspace_needs_data_and_an_index(tmp_path: Path):
-    workspace = Workspace.create(
-        tmp_path / "w", Settings(embedding=EmbeddingSettings(model="hashing"))
-    )
+    workspace = Workspace.create(tmp_path / "w", Settings(embedding=EmbeddingSettings(model="hashing")))
     found = ailments(workspace)
     assert found["log"].run == "tastebridge ingest FILE"
     assert found["index"].run == "tastebridge index"

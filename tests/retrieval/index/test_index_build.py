@@ -165,9 +165,7 @@ def test_the_same_log_and_seed_give_the_same_index(tmp_path: Path, blocks: Works
 def test_another_seed_gives_another_index(tmp_path: Path, blocks: Workspace):
     other = block_workspace(tmp_path / "other", settings=hashing(seed=5))
     build(other)
-    factors = [
-        np.load(live_version(w.index_root) / "domains/d0/factors.npy") for w in (blocks, other)
-    ]
+    factors = [np.load(live_version(w.index_root) / "domains/d0/factors.npy") for w in (blocks, other)]
     assert not np.allclose(*factors)
 
 

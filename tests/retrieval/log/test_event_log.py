@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import text
 
 from tastebridge.retrieval.errors import UnknownName
 from tastebridge.retrieval.log import EventLog
@@ -200,6 +201,16 @@ def test_ids_are_data_and_never_sql_or_patterns(log: EventLog):
 def test_many_keys_are_looked_up_in_parts(log: EventLog):
     fill(log)
     assert list(log.user_nos([*(f"nobody{n}" for n in range(25_000)), "ann"])) == ["ann"]
+
+
+def test_database_knows_its_size_after_a_large_write(log: EventLog):
+    with log.write() as writer:
+        writer.add_events([SEEN._replace(user_id=f"u{n % 500}", item_id=f"i{n}") for n in range(11_000)])
+    assert len(log.events("film").user_no) == 11_000
+    if log.engine.dialect.name == "postgresql":
+        with log.engine.connect() as connection:
+            rows = connection.scalar(text("SELECT reltuples FROM pg_class WHERE relname = 'events'"))
+        assert rows == 11_000
 
 
 _EVENTS = st.builds(
