@@ -129,14 +129,13 @@ class Recommender:
 
     @property
     def _model_name(self) -> str | None:
-        backend = self._backend if self._uses_model else None
-        return None if backend is None else backend.name
+        return None if self._backend is None else self._backend.name
 
     @cached_property
     def _backend(self) -> Backend | None:
-        """The language model; opened when first needed, None if it cannot be."""
-        if self._given is not None:
-            return self._given
+        """The language model; opened when first needed, None if it is not wanted or cannot be."""
+        if not self._uses_model or self._given is not None:
+            return self._given if self._uses_model else None
         try:
             return open_backend(self.model_settings)
         except TastebridgeError as error:
@@ -144,25 +143,27 @@ class Recommender:
             return None
 
     def _weight(self, target: str) -> ModelWeight | None:
-        backend = self._backend if self._uses_model else None
-        if backend is None:
+        if self._backend is None or self._ranker is None:
             return None
         weights = read_weights(self._workspace.root / WEIGHTS_FILE)
-        prompt = ListwiseRanker(backend, self.model_settings).prompt_id
-        return weight_of(weights, backend.name, prompt, target)
+        return weight_of(weights, self._backend.name, self._ranker.prompt_id, target)
+
+    @cached_property
+    def _ranker(self) -> ListwiseRanker | None:
+        """One for all requests, because it learns the letters' prior once."""
+        return None if self._backend is None else ListwiseRanker(self._backend, self.model_settings)
 
     def _rank(self, work: Work, target: str, weight: ModelWeight, deadline: Deadline) -> None:
         """Lets the model's scores into the ranking of the first candidates, by its fitted weight."""
         top = self.model_settings.rerank_top
         shown, rest = work.candidates[:top], work.candidates[top:]
-        if self._backend is None or len(shown) < 2:
+        if self._ranker is None or len(shown) < 2:
             return
         history = tuple(OwnItem(i.domain, i.item_id, i.title or i.item_id) for i in work.retrieved.liked)
         task = RankingTask(history, tuple(candidate.item for candidate in shown), target)
         start = perf_counter()
         try:
-            ranker = ListwiseRanker(self._backend, self.model_settings)
-            result = ranker.rank([task], seed=self.settings.seed, deadline=deadline)[0]
+            result = self._ranker.rank([task], seed=self.settings.seed, deadline=deadline)[0]
         except ModelError as error:
             work.warnings.append(f"the model did not rank, the list is without it: {error}")
             return
@@ -177,15 +178,14 @@ class Recommender:
 
     def _explain(self, work: Work, deadline: Deadline) -> None:
         start = perf_counter()
-        backend = self._backend if self._uses_model else None
-        writer = ExplanationWriter(backend, self.model_settings)
+        writer = ExplanationWriter(self._backend, self.model_settings)
         work.explanations, work.written = writer.explain(work.candidates, deadline)
         work.usage += work.written.usage
         if work.written.asked:
             work.explain_prompt = writer.prompt_id
         if work.written.failure:
             work.warnings.append(f"the model did not write, the composer did: {work.written.failure}")
-        elif self._failure and self._uses_model:
+        elif self._failure:
             work.warnings.append(f"the model took no part: {self._failure}")
         work.explain_s = perf_counter() - start
 
