@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import NamedTuple
 
 from ...retrieval.records import Evidence, Item
@@ -72,6 +73,11 @@ def find_problem(clause: Clause, evidence: Evidence, item: Item) -> Problem | No
             return Problem("markup", f"{token.text!r} is no plain text", 3)
         if token.kind == "word" and token.text not in allowed:
             return Problem("word", f"{token.text!r} is not in the evidence ({evidence.kind})", 1)
+    texts = [token.text for token in tokens]
+    if ("common", "in") in pairwise(texts):
+        return Problem(
+            "word", f"things have attributes in common, they are not common in them: {clause.text!r}", 1
+        )
     return _number_problem(tokens, clause, evidence)
 
 
@@ -83,6 +89,10 @@ def _number_problem(tokens: list[_Token], clause: Clause, evidence: Evidence) ->
     words = {word for token in tokens for word in token.text.split()}
     if not words & COUNTED.get(evidence.kind, frozenset()):
         return Problem("number", f"{evidence.kind} has no count for {clause.text!r}", 2)
+    if evidence.kind == "cooccurrence" and not (
+        {t.text for t in tokens} & clause.own or words & {"something"}
+    ):
+        return Problem("number", f"it does not say what the people have it with: {clause.text!r}", 2)
     if evidence.kind == "cooccurrence" and len(clause.own) > 1 and not words & {"something", "one"}:
         return Problem("number", "the people were counted for any of several own items", 2)
     while said:

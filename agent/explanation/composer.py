@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from string import Formatter
 
 from ...retrieval.records import Evidence, EvidenceKind, Item
-from .phrases import own_titles, shared_attributes, shown_phrase
+from .phrases import own_titles, shared_attributes, shown_phrase, shown_title
 from .records import Claim, Explanation
 
 MAX_SENTENCES = 2
@@ -110,7 +110,7 @@ def _needs(text: str) -> set[str]:
 
 def _fields(item: Item, evidence: Evidence) -> dict[str, str]:
     """Returns what there is to fill in; a field whose value is missing is left out."""
-    quoted = [f"“{title}”" for title in own_titles(evidence)]
+    quoted = [_quoted(title, item, evidence) for title in own_titles(evidence)]
     attributes = shared_attributes(evidence)[:3]
     fields = {
         "source": shown_phrase(evidence.source or ""),
@@ -123,6 +123,14 @@ def _fields(item: Item, evidence: Evidence) -> dict[str, str]:
         "of": "" if evidence.people is None or evidence.of_people is None else str(evidence.of_people),
     }
     return {name: value for name, value in fields.items() if value}
+
+
+def _quoted(title: str, item: Item, evidence: Evidence) -> str:
+    """Returns the title in quotes, with its domain where the item itself has the same title."""
+    domain = shown_phrase(evidence.source or "")
+    if title.casefold() == shown_title(item.title).casefold() and domain:
+        return f"“{title}” ({domain})"
+    return f"“{title}”"
 
 
 def _listed(parts: Sequence[str]) -> str:

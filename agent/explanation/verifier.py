@@ -7,6 +7,7 @@ clause must rest on one evidence of the item; numbers, titles and roles are chec
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -69,6 +70,7 @@ def _claims(text: str, item: Item, evidence: Sequence[Evidence]) -> Iterable[Cla
     _check_roles(hidden, {marks[_key(title)] for each in evidence for title in own_titles(each)})
     claims = []
     for sentence in _SENTENCE_END.split(hidden):
+        _check_repeats(sentence, marks[_key(shown_title(item.title))])
         shown, quotes = _with_quotes(sentence, quotes)
         claims.append(Claim(shown, _rests_on(sentence, marks, item, evidence)))
     return claims
@@ -116,9 +118,17 @@ def _check_roles(hidden: str, owned: set[str]) -> None:
     says = [rf"{yours} (?:{named})(?!\w)"]
     if target not in owned:
         says += [rf"{target},? (?:which |that |what )?{yours}\b", rf"{yours} [{own} ,]*and {target}"]
+        says += [rf"\byour [{own}, and]*{target}"]
     for pattern in says:
         if found := re.search(pattern, hidden, re.IGNORECASE):
             raise _Rejected("role", f"it takes the item for one that the person has: {found[0]!r}")
+
+
+def _check_repeats(sentence: str, target: str) -> None:
+    """A title said twice takes one for another; only the item and an own item may be of one name."""
+    counts = Counter(c for c in sentence if unicodedata.category(c) == "Co")
+    if any(count > (2 if mark == target else 1) for mark, count in counts.items()):
+        raise _Rejected("role", f"it names an item twice: {sentence!r}")
 
 
 def _rests_on(

@@ -130,3 +130,14 @@ def test_what_the_composer_writes_always_verifies(item: Item, evidence: list[Evi
 def test_each_claim_verifies_on_the_evidence_it_cites_alone(item: Item, evidence: list[Evidence]):
     for claim in compose(item, evidence).claims:
         assert verify(claim.text, item, [evidence[place] for place in claim.evidence]).ok
+
+
+def test_own_item_of_the_same_title_is_told_apart_by_its_domain():
+    item = Item(1, "books", "b", "Solaris")
+    evidence = Evidence(
+        "attributes", "content", source="films", own_items=own("Solaris", "Arrival"), attributes=("grief",)
+    )
+    text = compose(item, [evidence]).text
+    assert "“Solaris” (films)" in text
+    assert "“Arrival” (films)" not in text
+    assert verify(text, item, [evidence]).ok
