@@ -82,6 +82,8 @@ class ModelOut(_Part):
     """Whether its scores entered the ranking."""
     ranking_weight: float | None
     """The weight that was fitted on held-out users; null: not measured yet, counts as 0."""
+    writing_acceptance: float | None
+    """Share of its sentences that passed the verifier when it was measured; null: not measured yet."""
     wrote: int
     """Explanations of this answer in its words."""
     rejected: dict[str, int]

@@ -1,28 +1,37 @@
-"""A model must earn its weight (D5): fitted on held-out users, zero unless it helps them."""
+"""A model must earn its part (D5): what `tastebridge calibrate` found out about one on held-out people."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
 from ..retrieval.fusion.held_out import HeldOutLists
 from ..retrieval.fusion.ndcg import ndcg_at_10
-from ..retrieval.index.live import LiveIndex
-from ..retrieval.log import EventLog
-from ..retrieval.records import Floats, OwnItem
-from .deadline import Deadline
-from .ranking import ListwiseRanker, RankingTask
+from ..retrieval.records import Floats
 
 WEIGHTS = (0.05, 0.1, 0.2, 0.35, 0.5, 1.0, 2.0)
 """Tried against 0; in units of the spread of the fused scores in a list."""
 ONE_SIDED_95 = 1.645
-BATCH = 8
-"""People asked about at once."""
+MIN_ACCEPTANCE = 0.5
+"""A model whose sentences the verifier rejects more often than this leaves the writing to the composer."""
+
+
+class Fit(NamedTuple):
+    """A fitted ranking weight; fields as in `ModelWeight`."""
+
+    weight: float
+    people: int
+    ndcg_at_10_without: float
+    ndcg_at_10_with: float
+    ndcg_at_10_of_the_model: float
+    ndcg_at_10_of_chance: float
+    lower_bound_of_gain: float
 
 
 class ModelWeight(BaseModel):
-    """The weight of one model with one prompt in one target domain, and what it rests on."""
+    """What one model with one prompt may do in one target domain, and what that rests on."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -42,8 +51,23 @@ class ModelWeight(BaseModel):
     """By a random order."""
     lower_bound_of_gain: float
     """One-sided, 95 %; the weight is 0 unless it is above 0."""
+    explain_prompt: str
+    asked_to_write: int
+    """Explanations that it was asked for."""
+    wrote: int
+    """Those that passed the verifier."""
     index: str
     """Version of the index that the lists came from."""
+
+    @property
+    def acceptance(self) -> float:
+        """Share of its explanations that passed the verifier; 0 if none was asked for."""
+        return self.wrote / self.asked_to_write if self.asked_to_write else 0.0
+
+    @property
+    def may_write(self) -> bool:
+        """Whether it writes well enough to be asked."""
+        return self.acceptance >= MIN_ACCEPTANCE
 
 
 def read_weights(path: Path) -> list[ModelWeight]:
@@ -80,57 +104,12 @@ def with_model(fused: Floats, model: Floats, weight: float) -> Floats:
     return added
 
 
-def measure(
-    ranker: ListwiseRanker,
-    model_name: str,
-    index: LiveIndex,
-    log: EventLog,
-    target: str,
-    *,
-    people: int,
-    seed: int,
-    progress: Callable[[int], None] | None = None,
-) -> ModelWeight | None:
-    """Has the model rank the lists of held-out users and fits its weight.
-
-    Returns:
-        The weight, None if the index has no held-out lists for this target.
-
-    Raises:
-        ModelError: the model cannot rank.
-    """
-    lists = index.held_out(target)
-    if lists is None or not len(lists.user_nos):
-        return None
-    chosen = np.sort(
-        np.random.default_rng([seed, len(lists.user_nos)]).permutation(len(lists.user_nos))[:people]
-    )
-    lists = HeldOutLists(**{name: part[chosen] for name, part in lists._asdict().items()})
-    tasks = _tasks(lists, index, log, target)
-    scores: list[Floats] = []
-    for start in range(0, len(tasks), BATCH):
-        results = ranker.rank(tasks[start : start + BATCH], seed=seed, deadline=Deadline())
-        scores += [result.scores.astype(np.float32) for result in results]
-        if progress is not None:
-            progress(len(results))
-    return fit_weight(
-        lists, np.stack(scores), model=model_name, prompt=ranker.prompt_id, target=target,
-        index=index.manifest.version, seed=seed,
-    )  # fmt: skip
-
-
-def fit_weight(
-    lists: HeldOutLists, scores: Floats, *, model: str, prompt: str, target: str, index: str, seed: int
-) -> ModelWeight:
+def fit_weight(lists: HeldOutLists, scores: Floats, seed: int) -> Fit:
     """Chooses the weight on half of the lists and keeps it only if it wins on the other half.
 
     Args:
         lists: the held-out lists.
         scores: the model's, shape (lists, candidates).
-        model: its name.
-        prompt: id of the prompt.
-        target: the target domain.
-        index: version of the index.
         seed: decides the halves.
     """
     places = np.arange(lists.scores.shape[1])[None].repeat(len(lists.scores), axis=0)
@@ -154,10 +133,7 @@ def fit_weight(
     error = float(gain.std(ddof=1)) / np.sqrt(len(gain)) if len(gain) > 1 else float("inf")
     lower = float(gain.mean()) - ONE_SIDED_95 * error if best else 0.0
     chance = np.random.default_rng(seed).random((50, *scores.shape)).astype(np.float32)
-    return ModelWeight(
-        model=model,
-        prompt=prompt,
-        target=target,
+    return Fit(
         weight=best if lower > 0 else 0.0,
         people=len(scores),
         ndcg_at_10_without=round(float(by_weight[0.0][judging].mean()), 4),
@@ -165,24 +141,7 @@ def fit_weight(
         ndcg_at_10_of_the_model=round(float(outcome(scores)[judging].mean()), 4),
         ndcg_at_10_of_chance=round(float(np.mean([outcome(one)[judging].mean() for one in chance])), 4),
         lower_bound_of_gain=round(lower, 4) if np.isfinite(lower) else -1.0,
-        index=index,
     )
-
-
-def _tasks(lists: HeldOutLists, index: LiveIndex, log: EventLog, target: str) -> list[RankingTask]:
-    user_ids = log.user_ids(lists.user_nos.tolist())
-    items = log.items_by_no(np.unique(lists.item_nos).tolist())
-    tasks = []
-    for user_no, numbers in zip(lists.user_nos.tolist(), lists.item_nos.tolist(), strict=True):
-        events = [event for event in log.history(user_ids[user_no]) if event.domain != target]
-        own = log.items_by_no(event.item_no for event in events)
-        history = tuple(
-            OwnItem(item.domain, item.item_id, item.title or item.item_id)
-            for number in dict.fromkeys(event.item_no for event in events)
-            if (item := own.get(number)) is not None
-        )
-        tasks.append(RankingTask(history, tuple(items[number] for number in numbers), target))
-    return tasks
 
 
 def weight_of(weights: Sequence[ModelWeight], model: str, prompt: str, target: str) -> ModelWeight | None:

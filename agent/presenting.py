@@ -69,6 +69,7 @@ def _model(work: Work, model: str, weight: ModelWeight | None) -> ModelOut:
         name=model,
         ranked=work.ranked,
         ranking_weight=None if weight is None else weight.weight,
+        writing_acceptance=None if weight is None else round(weight.acceptance, 4),
         wrote=work.written.accepted,
         rejected={str(reason): count for reason, count in work.written.rejected.items()},
     )

@@ -122,7 +122,12 @@ class Recommender:
                 self._rank(work, target, weight, deadline)
             work.candidates = work.candidates[:length]
             if explain:
-                self._explain(work, deadline)
+                self._explain(work, weight, deadline)
+            if weight is None and self._backend is not None and self.model_settings.writes == "auto":
+                work.warnings.append(
+                    f"the model {self._backend.name!r} was not measured on {target!r} yet and took no part; "
+                    f"run: tastebridge calibrate --target {target}"
+                )
             if self.stale is not None:
                 work.warnings.append(self.stale)
             yield as_answer(work, target, self._model_name, weight, self.index.manifest.version)
@@ -176,9 +181,16 @@ class Recommender:
         work.ranked, work.rank_prompt = True, result.prompt_id
         work.usage += result.usage
 
-    def _explain(self, work: Work, deadline: Deadline) -> None:
+    def _writer_for(self, weight: ModelWeight | None) -> ExplanationWriter:
+        """Returns the model as the writer where it may write, else the composer alone."""
+        may_write = self.model_settings.writes == "always"
+        if self.model_settings.writes == "auto" and weight is not None:
+            may_write = weight.may_write
+        return ExplanationWriter(self._backend if may_write else None, self.model_settings)
+
+    def _explain(self, work: Work, weight: ModelWeight | None, deadline: Deadline) -> None:
         start = perf_counter()
-        writer = ExplanationWriter(self._backend, self.model_settings)
+        writer = self._writer_for(weight)
         work.explanations, work.written = writer.explain(work.candidates, deadline)
         work.usage += work.written.usage
         if work.written.asked:

@@ -29,6 +29,9 @@ class ModelSettings(BaseModel):
     """How many failed calls of one batch may be tried again, all together."""
     concurrency: PositiveInt = 8
     """Calls to a server at the same time."""
+    writes: Literal["auto", "always", "never"] = "auto"
+    """Whether the model phrases the explanations. `auto`: once `tastebridge calibrate` has seen at least half
+    of its sentences pass the verifier; until then, and otherwise, the composer writes."""
     rerank_top: Annotated[int, Field(ge=2, le=20)] = 20
     """So many candidates are shown to the model; servers tell the probabilities of at most 20 labels."""
     orders: Annotated[int, Field(ge=1, le=20)] = 4

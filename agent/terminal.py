@@ -21,7 +21,7 @@ from rich.text import Text
 from ..retrieval.index.doctor import Check
 from ..retrieval.index.manifest import Comparison, Manifest
 from ..retrieval.ingest.load import IngestReport
-from .answer import Answer, Refusal
+from .answer import Answer, ModelOut, Refusal
 from .model_weight import ModelWeight
 
 LEVELS = {
@@ -109,16 +109,24 @@ def _made_by(answer: Answer) -> str:
     if answer.model is None:
         parts.append("model: none")
     else:
-        weight = answer.model.ranking_weight
-        ranking = "ranking weight not measured" if weight is None else f"ranking weight {weight:g}"
-        wrote = f"wrote {answer.model.wrote} of {len(answer.items)} reasons"
-        parts.append(f"model: {answer.model.name} ({ranking}, {wrote})")
+        parts.append(f"model: {answer.model.name} ({_part_of_model(answer.model, len(answer.items))})")
     prompts = [prompt for prompt in (answer.prompt.rank, answer.prompt.explain) if prompt]
     parts.append(f"prompt: {', '.join(prompts) or 'none'}")
     if answer.tokens.calls:
         parts.append(f"tokens: {answer.tokens.prompt} read, {answer.tokens.completion} written")
     parts.append(f"time: {answer.timing_ms.total:.0f} ms")
     return " | ".join(parts)
+
+
+def _part_of_model(model: ModelOut, items: int) -> str:
+    if model.ranking_weight is None or model.writing_acceptance is None:
+        measured = "not measured yet"
+    else:
+        measured = (
+            f"measured: ranking weight {model.ranking_weight:g}, "
+            f"{model.writing_acceptance:.0%} of its sentences verified"
+        )
+    return f"{measured}; wrote {model.wrote} of {items} reasons"
 
 
 def show_manifest(out: Console, manifest: Manifest) -> None:
@@ -169,6 +177,8 @@ def show_weight(out: Console, weight: ModelWeight) -> None:
         f"{weight.ndcg_at_10_with:.3f} with it, {weight.ndcg_at_10_of_the_model:.3f} alone, "
         f"{weight.ndcg_at_10_of_chance:.3f} by chance: {verdict}"
     )
+    writer = "it writes" if weight.may_write else "the composer writes"
+    out.print(f"{weight.wrote} of {weight.asked_to_write} of its explanations passed the verifier: {writer}")
 
 
 class Bars:

@@ -61,7 +61,8 @@ def test_wheel_holds_every_file_of_the_rooms_and_nothing_generic(distributions: 
 
 def test_sdist_holds_tests_docs_and_licence(distributions: tuple[Path, Path]):
     _, sdist = distributions
-    names = {name.partition("/")[2] for name in tarfile.open(sdist).getnames()}
+    with tarfile.open(sdist) as archive:
+        names = {name.partition("/")[2] for name in archive.getnames()}
     assert {"LICENSE", "Makefile", "constraints.txt", "tests/conftest.py", "cli.py"} <= names
 
 
@@ -97,8 +98,8 @@ def test_help_is_fast():
 
 def test_help_loads_no_heavy_library():
     script = (
-        "import sys, tastebridge.cli; "
-        "print([m for m in ('numpy', 'torch', 'chromadb', 'openai', 'sqlalchemy', 'pydantic') if m in sys.modules])"
+        "import sys, tastebridge.cli; heavy = 'numpy torch chromadb openai sqlalchemy pydantic'.split(); "
+        "print([module for module in heavy if module in sys.modules])"
     )
     told = subprocess.run([sys.executable, "-c", script], check=True, capture_output=True, text=True)
     assert told.stdout.strip() == "[]"

@@ -7,7 +7,14 @@ import pytest
 
 from tastebridge.agent.backends.function import FunctionBackend
 from tastebridge.agent.calibrating import calibrate_model
-from tastebridge.agent.model_weight import ModelWeight, fit_weight, read_weights, with_model, write_weight
+from tastebridge.agent.model_weight import (
+    Fit,
+    ModelWeight,
+    fit_weight,
+    read_weights,
+    with_model,
+    write_weight,
+)
 from tastebridge.agent.recommender import WEIGHTS_FILE
 from tastebridge.agent.terminal import bars
 from tastebridge.retrieval.errors import ModelUnavailable
@@ -26,10 +33,8 @@ def lists(people: int, seed: int) -> HeldOutLists:
     return HeldOutLists(np.arange(people), item_nos, scores, relevant)
 
 
-def fitted(held: HeldOutLists, scores: np.ndarray, seed: int = 0) -> ModelWeight:
-    return fit_weight(
-        held, scores.astype(np.float32), model="m", prompt="p", target="t", index="i", seed=seed
-    )
+def fitted(held: HeldOutLists, scores: np.ndarray, seed: int = 0) -> Fit:
+    return fit_weight(held, scores.astype(np.float32), seed)
 
 
 def test_model_that_knows_gets_a_weight():
@@ -62,7 +67,17 @@ def test_what_a_model_adds_is_between_nothing_and_its_weight_of_the_spread():
 
 def test_stored_weight_replaces_the_earlier_one_of_the_same_kind(tmp_path: Path):
     held = lists(20, seed=4)
-    first = fitted(held, held.relevant.astype(np.float32))
+    fit = fitted(held, held.relevant.astype(np.float32))
+    first = ModelWeight(
+        model="m",
+        prompt="p",
+        target="t",
+        **fit._asdict(),
+        explain_prompt="e",
+        asked_to_write=4,
+        wrote=2,
+        index="i",
+    )
     write_weight(tmp_path / "weights.json", first)
     write_weight(tmp_path / "weights.json", first.model_copy(update={"target": "other"}))
     write_weight(tmp_path / "weights.json", first.model_copy(update={"weight": 0.0}))
@@ -71,11 +86,14 @@ def test_stored_weight_replaces_the_earlier_one_of_the_same_kind(tmp_path: Path)
 
 
 def test_calibrating_asks_about_held_out_people_and_stores_what_came_of_it(sample_copy: Workspace):
-    backend = FunctionBackend(chooses=lambda messages, labels: dict.fromkeys(labels, -1.0))
+    backend = FunctionBackend(
+        lambda messages: "Trust me.", lambda messages, labels: dict.fromkeys(labels, -1.0)
+    )
     with bars() as progress:
         weight = calibrate_model(sample_copy, "books", 12, progress, backend)
     assert weight.people == 12
     assert weight.weight == 0  # it prefers nothing
+    assert (weight.asked_to_write, weight.wrote, weight.may_write) == (20, 0, False)
     assert read_weights(sample_copy.root / WEIGHTS_FILE) == [weight]
 
 

@@ -1,6 +1,6 @@
 """The recommender with a model that helps, one that fails and one that writes nonsense."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pytest
@@ -36,12 +36,15 @@ def away(messages: Messages, labels: Sequence[str]) -> Mapping[str, float]:
     raise ModelUnavailable("the test's model is away")
 
 
-def give_weight(workspace: Workspace, weight: float) -> None:
-    """Stores a weight as if it had been measured."""
+def give_weight(workspace: Workspace, weight: float, wrote: int = 20) -> None:
+    """Stores a weight as if it had been measured, and how many of 20 sentences passed."""
     prompt = ListwiseRanker(FunctionBackend(), ModelSettings()).prompt_id
     measured = ModelWeight(
         model="function", prompt=prompt, target="books", weight=weight, people=100, ndcg_at_10_without=0.5,
         ndcg_at_10_with=0.6, ndcg_at_10_of_the_model=0.6, ndcg_at_10_of_chance=0.3, lower_bound_of_gain=0.05,
+        explain_prompt="explain/test",
+        asked_to_write=20,
+        wrote=wrote,
         index="test",
     )  # fmt: skip
     write_weight(workspace.root / WEIGHTS_FILE, measured)
@@ -55,9 +58,9 @@ def answer_for_ada(workspace: Workspace, backend: FunctionBackend | None, k: int
 
 
 @pytest.fixture
-def weighted(sample_copy: Workspace) -> Iterator[Workspace]:
+def weighted(sample_copy: Workspace) -> Workspace:
     give_weight(sample_copy, 2.0)
-    yield sample_copy
+    return sample_copy
 
 
 def test_model_with_a_weight_moves_what_it_prefers(weighted: Workspace):
@@ -108,6 +111,8 @@ def test_model_without_a_measured_weight_does_not_rank(sample_copy: Workspace):
     assert answer.level == "fused"
     assert answer.model
     assert answer.model.ranking_weight is None
+    assert answer.model.wrote == 0
+    assert any("tastebridge calibrate --target books" in warning for warning in answer.warnings)
 
 
 def test_weight_of_zero_is_shown_and_spares_the_calls(sample_copy: Workspace):
@@ -119,6 +124,7 @@ def test_weight_of_zero_is_shown_and_spares_the_calls(sample_copy: Workspace):
 
 
 def test_invented_words_of_a_model_are_rejected_and_counted(sample_copy: Workspace):
+    give_weight(sample_copy, 0.0)
     backend = FunctionBackend(
         lambda messages: "You hated “The Room”, so read this masterpiece by Stephen King."
     )
@@ -130,6 +136,21 @@ def test_invented_words_of_a_model_are_rejected_and_counted(sample_copy: Workspa
         assert item.explanation
         assert item.explanation.written_by == "composer"
         assert "Stephen King" not in item.explanation.text
+
+
+def test_model_whose_sentences_mostly_fail_is_not_asked_to_write(sample_copy: Workspace):
+    give_weight(sample_copy, 0.0, wrote=9)
+    asked: list[Messages] = []
+
+    def writes(messages: Messages) -> str:
+        asked.append(messages)
+        return "It shares nothing."
+
+    answer = answer_for_ada(sample_copy, FunctionBackend(writes))
+    assert not asked
+    assert answer.model
+    assert answer.model.writing_acceptance == 0.45
+    assert answer.prompt.explain is None
 
 
 def test_every_claim_names_evidence_of_its_item(sample_workspace: Workspace):

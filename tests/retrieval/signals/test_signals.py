@@ -222,6 +222,18 @@ def test_transfer_names_the_own_item_that_adds_most(world: BlockWorld):
         assert reason.own[0] in ({0, 1, 2} if is_a else {7})
 
 
+def test_transfer_never_names_an_item_that_speaks_against():
+    config = FactorsConfig(factors=2)
+    vectors: Floats = np.array([[1, 0], [-1, 0], [0, 1]], dtype=np.float32)
+    space = DomainSpace("domain", np.arange(3), vectors, vectors, config)
+    mixed = Histories(np.array([0, 2]), np.array([0, 1]), np.array([3.0, 0.5]), 3)
+    signal = Transfer(space, np.eye(2, dtype=np.float32))
+    for_it, against_it, unrelated = reasons(signal, Tastes(space, mixed))
+    assert for_it is not None
+    assert for_it.own == (0,)
+    assert (against_it, unrelated) == (None, None)
+
+
 def _direction(source: Histories, target: Histories) -> Direction:
     def space(histories: Histories) -> DomainSpace:
         n_items = histories.n_items
