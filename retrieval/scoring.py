@@ -6,6 +6,7 @@ from typing import Literal, NamedTuple
 
 import numpy as np
 
+from .errors import DamagedIndex
 from .fusion.mix import SIGNAL_NAMES, Mix, fixed_mix, min_max
 from .history import Histories
 from .index.live import LiveDirection, LiveIndex
@@ -73,7 +74,11 @@ def _score_source(
     tastes, rows = _tastes(people, index.space(source))
     if not len(rows):
         return None
-    live = index.direction(source, target)
+    try:
+        live = index.direction(source, target)
+    except DamagedIndex as error:  # the other sources, or popularity, can still serve
+        index.warn(str(error))
+        return None
     mix, level = _usable_mix(live)
     weights = mix.of_lengths(np.asarray(tastes.histories.lengths))
     scored = {name: signal.score(tastes) for name, signal in live.signals.items()}

@@ -135,7 +135,8 @@ class LiveIndex:
         user_nos = np.asarray(load_array(self.folder / entry.folder / "user_nos.npy"))
         return self.store.open(users_collection(entry.folder, space), model, user_nos)
 
-    def _warn(self, message: str) -> None:
+    def warn(self, message: str) -> None:
+        """Adds a warning that answers from this index carry, once."""
         if message not in self.warnings:  # one broken store is met by every direction
             self.warnings.append(message)
 
@@ -146,7 +147,7 @@ class LiveIndex:
             return FallbackIndex(
                 partial(self.users_index, entry, space),
                 lambda: ExactIndex(load_array(folder / f"{space}.npy")),
-                self._warn,
+                self.warn,
             )
 
         ground = Ground(self.space(entry.target), _histories(folder / "answers.npz"), index)
@@ -156,7 +157,7 @@ class LiveIndex:
                 try:
                     arrays = load_arrays(folder / f"{signal.name}.npz")
                 except DamagedIndex as error:  # the others can still serve, one step down
-                    self._warn(str(error))
+                    self.warn(str(error))
                     continue
                 settings = self._settings.signals.get(signal.name, {})
                 signals[signal.name] = signal.restore(ground, settings, arrays)

@@ -2,12 +2,12 @@
 
 An event counts what the settings say for its kind; one with a rating r counts
 
-    base · (1 + (r - m) / h),  clipped to [-1, 2]
+    base · (1 + 2 (r - m) / h),  clipped to [-1, 2]
 
 where m is the person's own mean rating, drawn towards the domain's mean as if by 5 ratings of that size, and
-h is half the range of ratings seen in the domain. So an average rating is worth the base, the person's best
-about twice that, the worst nothing or less; and somebody who rates everything 5 still has positive ties. The
-events of a pair add up, clipped to [-1, 3].
+h is half the range of ratings seen in the domain. So an average rating is worth the base, one that is a quarter of
+the scale below the person's mean nothing, and a lower one is a dislike; somebody who rates everything 5 still has
+positive ties. The events of a pair add up, clipped to [-1, 3].
 """
 
 from collections.abc import Sequence
@@ -24,6 +24,9 @@ from ..settings import Settings
 
 PSEUDO_RATINGS = 5
 """The domain's mean weighs as much in a person's mean as this many ratings."""
+
+STEEPNESS = 2.0
+"""How fast a rating loses worth below the person's mean: at 2, a quarter of the scale makes it nothing."""
 
 _EVENT_BOUNDS = (-1.0, 2.0)
 _PAIR_BOUNDS = (-1.0, 3.0)
@@ -119,7 +122,7 @@ def _of_events(events: EventColumns, settings: Settings, scale: RatingScale) -> 
     _, raters = np.unique(events.user_no[rated], return_inverse=True)
     sums = np.bincount(raters, weights=ratings) + PSEUDO_RATINGS * scale.mean
     means = sums / (np.bincount(raters) + PSEUDO_RATINGS)
-    values[rated] *= 1 + (ratings - means[raters]) / scale.half_range
+    values[rated] *= 1 + STEEPNESS * (ratings - means[raters]) / scale.half_range
     return np.clip(values, *_EVENT_BOUNDS)
 
 

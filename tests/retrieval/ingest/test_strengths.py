@@ -49,11 +49,11 @@ def test_settings_change_what_an_event_counts():
 
 
 def test_formula_of_ratings():
-    rows = [rated(1, 1, 5.0), rated(1, 2, 1.0), rated(2, 1, 3.0)]
-    # Domain: mean 3, half range 2. Person 1: mean (6 + 15) / 7 = 3; person 2: (3 + 15) / 6 = 3.
+    rows = [rated(1, 1, 5.0), rated(1, 2, 1.0), rated(2, 1, 3.0), rated(3, 1, 4.0), rated(3, 2, 2.0)]
+    # Domain: mean 3, half range 2. Person 1: mean (6 + 15) / 7 = 3; person 2: (3 + 15) / 6 = 3; so is 3.
     found = strengths(columns(rows), SETTINGS)
     assert RatingScale.of(columns(rows)) == RatingScale(3.0, 2.0)
-    assert found.strength.tolist() == pytest.approx([2.0, 0.0, 1.0])
+    assert found.strength.tolist() == pytest.approx([2.0, -1.0, 1.0, 2.0, 0.0])
 
 
 def test_a_rating_is_worth_less_from_somebody_who_rates_high():
