@@ -76,7 +76,7 @@ def calibrate_model(
             model=model.name,
             prompt=ranker.prompt_id,
             target=target,
-            **fit._asdict(),
+            **fit.model_dump(),
             explain_prompt=writer.prompt_id,
             asked_to_write=asked,
             wrote=wrote,

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import NamedTuple
 
 import numpy as np
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
@@ -18,27 +17,13 @@ MIN_ACCEPTANCE = 0.5
 """A model whose sentences the verifier rejects more often than this leaves the writing to the composer."""
 
 
-class Fit(NamedTuple):
-    """A fitted ranking weight; fields as in `ModelWeight`."""
+class Fit(BaseModel):
+    """What a model's ranking is worth on held-out people."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
 
     weight: float
-    people: int
-    ndcg_at_10_without: float
-    ndcg_at_10_with: float
-    ndcg_at_10_of_the_model: float
-    ndcg_at_10_of_chance: float
-    lower_bound_of_gain: float
-
-
-class ModelWeight(BaseModel):
-    """What one model with one prompt may do in one target domain, and what that rests on."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    model: str
-    prompt: str
-    target: str
-    weight: float
+    """In units of the spread of the fused scores in a list; 0: it stays out of the ranking."""
     people: int
     """Half of them chose the weight, the other half judged it."""
     ndcg_at_10_without: float
@@ -51,6 +36,14 @@ class ModelWeight(BaseModel):
     """By a random order."""
     lower_bound_of_gain: float
     """One-sided, 95 %; the weight is 0 unless it is above 0."""
+
+
+class ModelWeight(Fit):
+    """What one model with one prompt may do in one target domain, and what that rests on."""
+
+    model: str
+    prompt: str
+    target: str
     explain_prompt: str
     asked_to_write: int
     """Explanations that it was asked for."""

@@ -72,7 +72,7 @@ def test_stored_weight_replaces_the_earlier_one_of_the_same_kind(tmp_path: Path)
         model="m",
         prompt="p",
         target="t",
-        **fit._asdict(),
+        **fit.model_dump(),
         explain_prompt="e",
         asked_to_write=4,
         wrote=2,

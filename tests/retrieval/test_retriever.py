@@ -310,6 +310,16 @@ def test_a_damaged_signal_steps_down_and_says_so(sample_copy: Workspace, damage:
     close(desk)
 
 
+def test_a_direction_that_cannot_be_read_costs_a_step_and_not_the_answer(sample_copy: Workspace):
+    _garbage(direction_folder(sample_copy) / "answers.npz")
+    desk = open_desk(sample_copy)
+    [answer] = desk.ask(["demo-ada"], "books")
+    assert answer.level == "popularity"
+    assert len(answer.candidates) == 10
+    assert any("answers.npz" in warning for warning in answer.warnings)
+    close(desk)
+
+
 def test_the_ladder_goes_down_with_each_signal_that_is_lost(sample_copy: Workspace):
     folder = direction_folder(sample_copy)
     for lost, level in [
