@@ -4,10 +4,10 @@ An event counts what the settings say for its kind; one with a rating r counts
 
     base · (1 + 2 (r - m) / h),  clipped to [-1, 2]
 
-where m is the person's own mean rating, drawn towards the domain's mean as if by 5 ratings of that size, and h
-is half the range of ratings seen in the domain. So an average rating is worth the base, one that is a quarter of
-the scale below the person's mean nothing, and a lower one is a dislike; somebody who rates everything 5 still
-has positive ties. The events of a pair add up, clipped to [-1, 3].
+where m is the person's own mean rating, drawn towards the domain's mean as if by 5 ratings of that size, and
+h is half the range of ratings seen in the domain. So an average rating is worth the base, one that is a
+quarter of the scale below the person's mean nothing, and a lower one is a dislike; somebody who rates
+everything 5 still has positive ties. The events of a pair add up, clipped to [-1, 3].
 """
 
 from collections.abc import Sequence
