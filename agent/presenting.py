@@ -1,9 +1,6 @@
 """From the work that was done to the answer that is shown."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from ..retrieval.records import Candidate, Evidence
 from .answer import (
@@ -21,9 +18,7 @@ from .answer import (
 )
 from .explanation import Explanation
 from .model_weight import ModelWeight
-
-if TYPE_CHECKING:
-    from .recommender import Work
+from .work import Work
 
 DIGITS = 6
 

@@ -1,7 +1,7 @@
 """The recommender: a person in, a ranked, explained, honest answer out."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from functools import cached_property
 from time import perf_counter
 from types import TracebackType
@@ -14,37 +14,20 @@ from ..retrieval.index.live import LiveIndex
 from ..retrieval.log import EventLog
 from ..retrieval.person import Person
 from ..retrieval.records import Candidate, OwnItem
-from ..retrieval.retriever import Retrieved, Retriever
+from ..retrieval.retriever import Retriever
 from ..retrieval.workspace import Workspace
 from .answer import Answer
-from .backend import Backend, Usage
+from .backend import Backend
 from .backends import open_backend
 from .deadline import Deadline
-from .explanation import Explanation, ExplanationWriter, WriterReport
+from .explanation import ExplanationWriter
 from .model_weight import ModelWeight, read_weights, weight_of, with_model
 from .presenting import as_answer
 from .ranking import ListwiseRanker, RankingTask
 from .settings import ModelSettings
+from .work import Work
 
 WEIGHTS_FILE = "model_weights.json"
-
-
-@dataclass
-class Work:
-    """What was done for one person, step by step; the answer is made from it."""
-
-    retrieved: Retrieved
-    candidates: list[Candidate]
-    retrieve_s: float
-    rank_s: float = 0.0
-    explain_s: float = 0.0
-    ranked: bool = False
-    rank_prompt: str | None = None
-    explain_prompt: str | None = None
-    usage: Usage = field(default_factory=Usage)
-    explanations: list[Explanation] | None = None
-    written: WriterReport = field(default_factory=WriterReport)
-    warnings: list[str] = field(default_factory=list)
 
 
 class Recommender:

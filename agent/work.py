@@ -1,0 +1,26 @@
+"""What was done for one person; the answer is made from it."""
+
+from dataclasses import dataclass, field
+
+from ..retrieval.records import Candidate
+from ..retrieval.retriever import Retrieved
+from .backend import Usage
+from .explanation import Explanation, WriterReport
+
+
+@dataclass
+class Work:
+    """Filled step by step: candidates, ranking, explanations."""
+
+    retrieved: Retrieved
+    candidates: list[Candidate]
+    retrieve_s: float
+    rank_s: float = 0.0
+    explain_s: float = 0.0
+    ranked: bool = False
+    rank_prompt: str | None = None
+    explain_prompt: str | None = None
+    usage: Usage = field(default_factory=Usage)
+    explanations: list[Explanation] | None = None
+    written: WriterReport = field(default_factory=WriterReport)
+    warnings: list[str] = field(default_factory=list)
