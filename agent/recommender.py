@@ -93,6 +93,7 @@ class Recommender:
         wanted = (
             max(length, self.model_settings.rerank_top) if weight is not None and weight.weight else length
         )
+        writer = self._writer_for(weight) if explain else None
         found = self._retriever.retrieve(people, target, wanted, sources)
         while True:
             start = perf_counter()
@@ -104,8 +105,8 @@ class Recommender:
             if weight is not None and weight.weight:
                 self._rank(work, target, weight, deadline)
             work.candidates = work.candidates[:length]
-            if explain:
-                self._explain(work, weight, deadline)
+            if writer is not None:
+                self._explain(work, writer, deadline)
             if weight is None and self._backend is not None and self.model_settings.writes == "auto":
                 work.warnings.append(
                     f"the model {self._backend.name!r} was not measured on {target!r} yet and took no part; "
@@ -171,9 +172,8 @@ class Recommender:
             may_write = weight.may_write
         return ExplanationWriter(self._backend if may_write else None, self.model_settings)
 
-    def _explain(self, work: Work, weight: ModelWeight | None, deadline: Deadline) -> None:
+    def _explain(self, work: Work, writer: ExplanationWriter, deadline: Deadline) -> None:
         start = perf_counter()
-        writer = self._writer_for(weight)
         work.explanations, work.written = writer.explain(work.candidates, deadline)
         work.usage += work.written.usage
         if work.written.asked:

@@ -13,9 +13,14 @@ def plain(text: str, max_chars: int = MAX_CHARS) -> str:
     Double quotes become single ones, angle brackets and braces become look-alikes, control and invisible
     characters go, white space becomes one space, and what is longer than `max_chars` ends in '…'.
     """
-    visible = "".join(" " if unicodedata.category(c)[0] in "ZC" else c for c in text)
+    # Printable text, nearly all of it, has no such character: the look at each costs more than the rest.
+    visible = text if text.isprintable() else _without_invisible(text)
     line = " ".join(visible.translate(_LOOKALIKES).split())
     return line if len(line) <= max_chars else line[: max_chars - 1].rstrip() + "…"
+
+
+def _without_invisible(text: str) -> str:
+    return "".join(" " if unicodedata.category(c)[0] in "ZC" else c for c in text)
 
 
 def quote(text: str, max_chars: int = MAX_CHARS) -> str:

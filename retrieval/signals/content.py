@@ -12,6 +12,8 @@ from ..settings import Section
 from ..spaces import RECENT_ITEMS, DomainSpace, Tastes
 from .contract import Arrays, Direction, Ground, PlainScores, Reason
 
+CLOSE = 0.35
+"""A smaller cosine still counts in the score, but "close in description" would mislead."""
 BLOCK_FLOATS = 16_000_000
 """Similarities held at once: 64 MB."""
 
@@ -74,7 +76,7 @@ class Content:
         closest = similarity.argmax(axis=0)
         return [
             Reason("content", float(similarity[row, place]), own=(int(own[row]),))
-            if similarity[row, place] > 0
+            if similarity[row, place] >= CLOSE
             else None
             for place, row in enumerate(closest)
         ]

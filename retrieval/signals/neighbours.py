@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any, ClassVar, Self
 
 import numpy as np
@@ -66,19 +65,15 @@ class Neighbours:
         values = dense(votes @ self.answers.likes)
         return PlainScores(values, lambda person, items: self._reasons(found, values[person], person, items))
 
-    @cached_property
-    def _likers(self) -> sp.csc_matrix:
-        return self.answers.likes.tocsc()
-
     def _reasons(self, found: Found, values: Any, person: int, items: Ints) -> list[Reason | None]:
         near = found.rows[person][found.similarity[person] > 0]
-        likes: list[Reason | None] = []
-        for item in items:
-            likers = self._likers.indices[self._likers.indptr[item] : self._likers.indptr[item + 1]]
-            people = int(np.isin(near, likers).sum())
-            reason = Reason("neighbours", float(values[item]), people=people, of_people=len(near))
-            likes.append(reason if people else None)
-        return likes
+        likers = np.asarray(self.answers.likes[near][:, items].sum(axis=0)).ravel().astype(np.int64)
+        return [
+            Reason("neighbours", float(values[item]), people=int(people), of_people=len(near))
+            if people
+            else None
+            for item, people in zip(items, likers, strict=True)
+        ]
 
 
 @dataclass(frozen=True)
