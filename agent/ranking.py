@@ -65,7 +65,6 @@ class _Reading:
     rows: list[Scores] = field(default_factory=list)
     usage: Usage = field(default_factory=Usage)
     missing: int = 0
-    is_done: bool = False
 
     def next_orders(self, count: int) -> list[NDArray[np.int64]]:
         return self.orders[len(self.rows) : len(self.rows) + count]

@@ -23,11 +23,9 @@ from ..records import EventKind
 HEAD = "0001"
 """The newest revision in `migrations/versions`."""
 
-NOT_KNOWN = -1
-"""`at_us` or `position` of an event that came without one."""
-
 NO_VALUE = -1e300
-"""`value` of an event that carries none. A key cannot hold NULL, and NaN does not equal itself."""
+"""`value` of an event that carries none. A key cannot hold NULL, and NaN does not equal itself. An `at_us` or
+`position` that is not known is -1, for the same reason."""
 
 KIND_NOS: dict[EventKind, int] = {
     EventKind.VIEW: 1,
