@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings as hypothesis_settings
 
 from tastebridge.retrieval.index.build import build_index
 from tastebridge.retrieval.index.live import LiveIndex
@@ -17,6 +18,11 @@ from tastebridge.retrieval.log import EventLog
 from tastebridge.retrieval.sample import sample_files
 from tastebridge.retrieval.settings import EmbeddingSettings, Settings
 from tastebridge.retrieval.workspace import Workspace
+
+
+# A busy machine is no failure, and what must pass before a change lands must not depend on luck.
+hypothesis_settings.register_profile("steady", deadline=None, derandomize="CI" in os.environ)
+hypothesis_settings.load_profile("steady")
 
 
 class NetworkForbidden(AssertionError):
