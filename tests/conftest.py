@@ -19,7 +19,6 @@ from tastebridge.retrieval.sample import sample_files
 from tastebridge.retrieval.settings import EmbeddingSettings, Settings
 from tastebridge.retrieval.workspace import Workspace
 
-
 # A busy machine is no failure, and what must pass before a change lands must not depend on luck.
 hypothesis_settings.register_profile("steady", deadline=None, derandomize="CI" in os.environ)
 hypothesis_settings.load_profile("steady")
