@@ -173,16 +173,20 @@ def test_terminal_escapes_in_titles_reach_no_terminal(tmp_path: Path):
     run("init", "-w", tmp_path / "w")
     evil = "Nice\x1b]52;c;aGk=\x07 [red]title[/red] \u202egnp.exe"
     (tmp_path / "items.csv").write_text(
-        f"item_id,domain,title\na,films,Plain\nb,books,{evil}\n", encoding="utf-8"
+        f"item_id,domain,title\na,films[i],Plain\nb,books,{evil}\n", encoding="utf-8"
     )
-    (tmp_path / "events.csv").write_text("user_id,item_id,domain\nu,a,films\nv,b,books\n", encoding="utf-8")
+    (tmp_path / "events.csv").write_text(
+        "user_id,item_id,domain\nu,a,films[i]\nv,b,books\n", encoding="utf-8"
+    )
     settings = tmp_path / "w" / "tastebridge.toml"
     settings.write_text(
         settings.read_text(encoding="utf-8").replace('"minilm"', '"hashing"'), encoding="utf-8"
     )
     files = (tmp_path / "events.csv", "--items", tmp_path / "items.csv")
     assert run("ingest", *files, "-w", tmp_path / "w").returncode == 0
-    assert run("index", "-w", tmp_path / "w").returncode == 0
+    told = run("index", "-w", tmp_path / "w")
+    assert told.returncode == 0
+    assert "films[i]" in told.stdout  # a domain's name is untrusted too
     told = run("recommend", "-u", "u", "-t", "books", "--no-model", "-w", tmp_path / "w")
     assert "[red]title[/red]" in told.stdout  # shown as it is, not as a colour
     assert not {"\x1b", "\x07", "\u202e"} & set(told.stdout)
