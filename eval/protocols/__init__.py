@@ -1,0 +1,1 @@
+"""Protocols: who is hidden from whom, named and versioned."""

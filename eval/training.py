@@ -1,0 +1,105 @@
+"""What a method may learn from, and the people it is then asked about."""
+
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+import scipy.sparse as sp
+
+from ..retrieval.bridge import Bridge, find_bridge
+from ..retrieval.dataset import DomainData
+from ..retrieval.factors import FactorsConfig, factorise
+from ..retrieval.history import Histories
+from ..retrieval.records import Floats, Ints
+from ..retrieval.spaces import DomainSpace, centred
+
+
+@dataclass(frozen=True)
+class People:
+    """Whom lists are made for, row i of both sides is person i.
+
+    A cold user's target row is empty. What a person has in the target is never recommended.
+    """
+
+    source: Histories
+    """Shape (people, source items)."""
+    target: Histories
+    """Shape (people, target items): what a method may know, never what it must find."""
+
+    def __len__(self) -> int:
+        """Returns the number of people."""
+        return len(self.source)
+
+    def take(self, people: Ints) -> "People":
+        """Returns some of the people, in that order."""
+        return People(self.source.take(people), self.target.take(people))
+
+    @cached_property
+    def joint(self) -> sp.csr_matrix:
+        """1 where a person likes an item of either domain, shape (people, source items + target items)."""
+        return sp.csr_matrix(sp.hstack([self.source.likes, self.target.likes], format="csr"))
+
+
+@dataclass(frozen=True)
+class Training:
+    """Everything that is not hidden in one direction; all methods are fitted on the same one.
+
+    Without a source domain (a study within one domain) the source has no people and no items.
+    """
+
+    source: DomainData
+    target: DomainData
+    """Without the hidden interactions; a person all of whose interactions are hidden has no row."""
+    source_text: Floats
+    """Text vectors as the embedder gives them, shape (source items, dimensions)."""
+    target_text: Floats
+    """The same for the target."""
+    seed: int
+    _factors: dict[tuple[str, str], Floats] = field(default_factory=dict, compare=False, repr=False)
+
+    @property
+    def has_source(self) -> bool:
+        """Whether there is a source domain at all."""
+        return len(self.source.items) > 0
+
+    @cached_property
+    def bridge(self) -> Bridge:
+        """The people with likes in both domains whose target side is not hidden."""
+        return find_bridge(self.source, self.target)
+
+    @cached_property
+    def bridge_people(self) -> People:
+        """Both sides of the bridge users, in the order of `bridge`."""
+        return People(
+            self.source.histories.take(self.bridge.source_rows),
+            self.target.histories.take(self.bridge.target_rows),
+        )
+
+    @cached_property
+    def everybody(self) -> People:
+        """Everyone active in either domain, ascending by number; an absent side is an empty row."""
+        user_nos = np.union1d(self.source.user_nos, self.target.user_nos)
+        return People(_rows_of(self.source, user_nos), _rows_of(self.target, user_nos))
+
+    def factors(self, side: str, config: FactorsConfig) -> Floats:
+        """Returns item factors of the `source` or the `target` domain alone, fitted once a setting."""
+        key = (side, config.model_dump_json())
+        if key not in self._factors:
+            data = self.source if side == "source" else self.target
+            self._factors[key] = factorise(data.histories, config, self.seed)
+        return self._factors[key]
+
+    def space(self, side: str, config: FactorsConfig) -> DomainSpace:
+        """Returns a domain's vectors as the signals read them."""
+        data, text = (self.source, self.source_text) if side == "source" else (self.target, self.target_text)
+        return DomainSpace(data.domain, data.item_nos, self.factors(side, config), centred(text), config)
+
+
+def _rows_of(data: DomainData, user_nos: Ints) -> Histories:
+    """Returns the histories of `user_nos`, an empty row for who is not in `data`."""
+    counts = np.zeros(len(user_nos), dtype=np.int64)
+    counts[np.searchsorted(user_nos, data.user_nos)] = np.diff(data.histories.indptr)
+    # Both numberings ascend, so the entries are in the right order already.
+    indptr = np.concatenate([[0], np.cumsum(counts)])
+    histories = data.histories
+    return Histories(indptr, histories.items, histories.strengths, histories.n_items)
