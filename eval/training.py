@@ -1,7 +1,9 @@
 """What a method may learn from, and the people it is then asked about."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any, Literal, TypeVar
 
 import numpy as np
 import scipy.sparse as sp
@@ -11,7 +13,10 @@ from ..retrieval.dataset import DomainData
 from ..retrieval.factors import FactorsConfig, factorise
 from ..retrieval.history import Histories
 from ..retrieval.records import Floats, Ints
-from ..retrieval.spaces import DomainSpace, centred
+from ..retrieval.spaces import DomainSpace, Tastes, centred
+
+T = TypeVar("T")
+Side = Literal["source", "target"]
 
 
 @dataclass(frozen=True)
@@ -55,7 +60,7 @@ class Training:
     target_text: Floats
     """The same for the target."""
     seed: int
-    _factors: dict[tuple[str, str], Floats] = field(default_factory=dict, compare=False, repr=False)
+    _known: dict[tuple[str, ...], Any] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def has_source(self) -> bool:
@@ -81,18 +86,30 @@ class Training:
         user_nos = np.union1d(self.source.user_nos, self.target.user_nos)
         return People(_rows_of(self.source, user_nos), _rows_of(self.target, user_nos))
 
-    def factors(self, side: str, config: FactorsConfig) -> Floats:
-        """Returns item factors of the `source` or the `target` domain alone, fitted once a setting."""
-        key = (side, config.model_dump_json())
-        if key not in self._factors:
-            data = self.source if side == "source" else self.target
-            self._factors[key] = factorise(data.histories, config, self.seed)
-        return self._factors[key]
+    def once(self, key: tuple[str, ...], make: Callable[[], T]) -> T:
+        """Returns what `make` gives, made once a key: what several methods or settings share."""
+        if key not in self._known:
+            self._known[key] = make()
+        made: T = self._known[key]
+        return made
 
-    def space(self, side: str, config: FactorsConfig) -> DomainSpace:
+    def factors(self, side: Side, config: FactorsConfig) -> Floats:
+        """Returns the item factors of one domain alone, fitted once a setting."""
+        data = self.source if side == "source" else self.target
+        key = ("factors", side, config.model_dump_json())
+        return self.once(key, lambda: factorise(data.histories, config, self.seed))
+
+    def space(self, side: Side, config: FactorsConfig) -> DomainSpace:
         """Returns a domain's vectors as the signals read them."""
         data, text = (self.source, self.source_text) if side == "source" else (self.target, self.target_text)
-        return DomainSpace(data.domain, data.item_nos, self.factors(side, config), centred(text), config)
+        factors = self.factors(side, config)
+        key = ("space", side, config.model_dump_json())
+        return self.once(key, lambda: DomainSpace(data.domain, data.item_nos, factors, centred(text), config))
+
+    def tastes(self, config: FactorsConfig) -> Tastes:
+        """Returns everybody of the source domain as the signals read them."""
+        key = ("tastes", config.model_dump_json())
+        return self.once(key, lambda: Tastes(self.space("source", config), self.source.histories))
 
 
 def _rows_of(data: DomainData, user_nos: Ints) -> Histories:

@@ -41,8 +41,11 @@ class DomainData:
 
 def read_domain(log: EventLog, domain: str, settings: Settings) -> DomainData:
     """Reads one domain; linear in its events."""
-    items = log.items(domain)
-    columns = log.events(domain)
+    return domain_data(domain, log.items(domain), log.events(domain), settings)
+
+
+def domain_data(domain: str, items: list[Item], columns: EventColumns, settings: Settings) -> DomainData:
+    """Makes a domain of these events alone; `items` is the whole catalogue, ascending by number."""
     scale = RatingScale.of(columns)
     user_no, item_no, strength, order = strengths(columns, settings, scale)
     user_nos, rows = np.unique(user_no, return_inverse=True)

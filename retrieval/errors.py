@@ -15,6 +15,7 @@ TastebridgeError
 │   ├── NoIndex              it was never built
 │   ├── DamagedIndex         a part is missing or broken
 │   └── EmbeddingMismatch    it was made with another embedding model
+├── EvaluationError          a study cannot be made from this data, or a run cannot be read
 ├── MissingExtra             an optional dependency is not installed
 └── ModelError               a language model could not do what was asked
     ├── ModelUnavailable     not reachable, not pulled, or out of time
@@ -106,6 +107,10 @@ class DamagedIndex(IndexUnusable):
 
 class EmbeddingMismatch(IndexUnusable):
     """The index was made with another embedding model than the settings name."""
+
+
+class EvaluationError(TastebridgeError):
+    """A study cannot be made from this data, or a run cannot be read."""
 
 
 class MissingExtra(TastebridgeError):

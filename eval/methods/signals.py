@@ -1,0 +1,83 @@
+"""tastebridge's signals, each alone: fitted and scored by the code that serves."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar, Self
+
+from ...retrieval.bridge import make_direction
+from ...retrieval.factors import FactorsConfig
+from ...retrieval.records import Floats
+from ...retrieval.settings import Section
+from ...retrieval.signals import SIGNALS, Direction, Signal
+from ...retrieval.spaces import DomainSpace, Tastes
+from ..training import People, Training
+from .contract import Family, Need
+
+PREFIX = "signal-"
+
+GRIDS: Mapping[str, Mapping[str, Sequence[Any]]] = {
+    "neighbours": {"neighbours": (300, 80, 150, 600, 1000)},
+    "transfer": {"ridge": (1.0, 0.03, 0.1, 0.3, 3.0, 10.0)},
+    "cooccurrence": {"shrinkage": (10.0, 1.0, 3.0, 30.0, 100.0)},
+    "text_neighbours": {"neighbours": (300, 80, 150, 600, 1000)},
+    "content": {"recent_items": (20, 1, 5, 50)},
+}
+"""What is tried of each signal's own settings; a signal that is not named is used as it is."""
+
+
+class SignalConfig(Section, extra="allow"):
+    """Whatever settings the signal takes; it checks them itself."""
+
+
+@dataclass(frozen=True)
+class SignalAlone:
+    """Base of the methods that are one signal; see `signal_methods`."""
+
+    signal: Signal
+    space: DomainSpace
+
+    name: ClassVar[str]
+    family: ClassVar[Family] = "tastebridge"
+    version: ClassVar[int] = 1
+    config: ClassVar[type[Section]] = SignalConfig
+    grid: ClassVar[Mapping[str, Sequence[Any]]]
+    needs: ClassVar[tuple[Need, ...]] = ("source",)
+    extra: ClassVar[str | None] = None
+    personal: ClassVar[bool]
+    fits: ClassVar[type[Signal]]
+
+    @classmethod
+    def fit(cls, training: Training, config: SignalConfig) -> Self:
+        """Fits the signal on the bridge users."""
+        direction = training_direction(training)
+        return cls(cls.fits.fit(direction, config.model_extra or {}), direction.voters.space)
+
+    def score(self, people: People) -> Floats:
+        """Returns the signal's own scores."""
+        return self.signal.score(Tastes(self.space, people.source)).values
+
+
+def training_direction(training: Training) -> Direction:
+    """Returns the training data as the signals are fitted on it when serving."""
+    config = FactorsConfig()
+    tastes, space = training.tastes(config), training.space("target", config)
+    return training.once(
+        ("direction",), lambda: make_direction(training.bridge, tastes, training.target, space)
+    )
+
+
+def signal_methods() -> dict[str, type[SignalAlone]]:
+    """Returns a method for each signal, by its name in a study."""
+    return {PREFIX + signal.name: _method(signal) for signal in SIGNALS}
+
+
+def _method(signal: type[Signal]) -> type[SignalAlone]:
+    fields: dict[str, Any] = {
+        "name": PREFIX + signal.name,
+        "grid": GRIDS.get(signal.name, {}),
+        "needs": ("source", "bridge") if signal.needs_bridge else ("source",),
+        "personal": signal.name != "popularity",
+        "fits": signal,
+        "__doc__": f"The signal `{signal.name}` alone.",
+    }
+    return type(f"Signal_{signal.name}", (SignalAlone,), fields)

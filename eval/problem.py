@@ -1,0 +1,84 @@
+"""One direction under one protocol: what to fit on, and the two groups of users to ask about."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from ..retrieval.dataset import DomainData, domain_data
+from ..retrieval.history import Histories
+from ..retrieval.ingest.strengths import RatingScale, strengths
+from ..retrieval.records import Bools, Ints
+from .corpus import Corpus, RawDomain
+from .protocols.contract import Plan, Stage
+from .training import People, Training
+
+
+@dataclass(frozen=True)
+class Task:
+    """Users to make lists for, and what they should find."""
+
+    user_nos: Ints
+    people: People
+    truth: Histories
+    """Liked hidden items, shape (people, target items); an empty row is undefined."""
+
+    def __len__(self) -> int:
+        """Returns the number of users."""
+        return len(self.user_nos)
+
+
+@dataclass(frozen=True)
+class Problem:
+    """A direction with everything hidden that the protocol hides."""
+
+    corpus: Corpus
+    plan: Plan
+    training: Training
+
+    def task(self, stage: Stage) -> Task:
+        """Returns the users of a stage with what is known of them and what they must find."""
+        corpus, training = self.corpus, self.training
+        people = People(
+            _histories(corpus.source, stage.known_source, stage.user_nos, corpus, training.source.scale),
+            _histories(corpus.target, stage.known_target, stage.user_nos, corpus, training.target.scale),
+        )
+        wanted = _histories(corpus.target, stage.truth, stage.user_nos, corpus, training.target.scale)
+        return Task(stage.user_nos, people, _new_likes(wanted, people.target))
+
+
+def make_problem(corpus: Corpus, plan: Plan, seed: int) -> Problem:
+    """Returns the direction as methods see it; nothing of it is computed from hidden events."""
+    source, target = (
+        _fit_on(corpus.source, plan.fit_source, corpus),
+        _fit_on(corpus.target, plan.fit_target, corpus),
+    )
+    return Problem(corpus, plan, Training(source, target, corpus.source.text, corpus.target.text, seed))
+
+
+def _fit_on(raw: RawDomain, rows: Bools, corpus: Corpus) -> DomainData:
+    return domain_data(raw.domain, raw.items, raw.columns.take(np.flatnonzero(rows)), corpus.settings)
+
+
+def _histories(raw: RawDomain, rows: Bools, user_nos: Ints, corpus: Corpus, scale: RatingScale) -> Histories:
+    """Returns the ties of `user_nos` by these events alone, one row a user; an absent user's is empty."""
+    user_no, item_no, strength, order = strengths(
+        raw.columns.take(np.flatnonzero(rows)), corpus.settings, scale
+    )
+    return Histories.of_entries(
+        np.searchsorted(user_nos, user_no),
+        np.searchsorted(raw.item_nos, item_no),
+        strength,
+        order,
+        n_people=len(user_nos),
+        n_items=len(raw.items),
+    )
+
+
+def _new_likes(wanted: Histories, known: Histories) -> Histories:
+    """Returns the liked entries of `wanted` whose items the same person does not have already."""
+    rows = np.repeat(np.arange(len(wanted)), np.diff(wanted.indptr))
+    known_rows = np.repeat(np.arange(len(known)), np.diff(known.indptr))
+    n = max(1, wanted.n_items)
+    new = ~np.isin(rows * n + wanted.items, known_rows * n + known.items) & (wanted.strengths > 0)
+    indptr = np.concatenate([[0], np.cumsum(np.bincount(rows[new], minlength=len(wanted)))])
+    return Histories(indptr, wanted.items[new], wanted.strengths[new], wanted.n_items)

@@ -1,0 +1,80 @@
+"""What a protocol decides: who is asked about, what is known of them, what they must find."""
+
+from dataclasses import dataclass
+from typing import ClassVar, Protocol
+
+from ...retrieval.records import Bools, Ints
+from ...retrieval.settings import Section
+from ..corpus import Corpus
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One group of users and what is hidden of them; masks are over the events of the corpus."""
+
+    user_nos: Ints
+    """Ascending."""
+    known_source: Bools
+    """Source events that a method may know of these users."""
+    known_target: Bools
+    """Target events that a method may know of these users."""
+    truth: Bools
+    """Target events that are to be found."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What may be fitted on, and the two stages."""
+
+    fit_source: Bools
+    fit_target: Bools
+    validation: Stage
+    """Every choice is made on these users."""
+    test: Stage
+    """Looked at once, when all choices are made."""
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """The users of both stages."""
+
+    validation: Ints
+    test: Ints
+
+
+class SplitConfig(Section):
+    """How many users a stage gets."""
+
+    seed: int = 20261121
+    test_share: float = 0.2
+    validation_share: float = 0.1
+    max_test: int = 2000
+    max_validation: int = 1000
+    test_from: float = 0.9
+    """Global time split: the test begins after this share of the target's events."""
+    validation_from: float = 0.8
+    """Global time split: the validation begins after this share of the target's events."""
+
+
+class SplitProtocol(Protocol):
+    """A named and versioned way to hide interactions."""
+
+    name: ClassVar[str]
+    version: ClassVar[int]
+    needs_source: ClassVar[bool]
+    disjoint: ClassVar[bool]
+    """Whether no user is in both stages."""
+
+    @classmethod
+    def choose(cls, corpus: Corpus, config: SplitConfig) -> Chosen:
+        """Picks the users of both stages; the same data and seed pick the same ones.
+
+        Raises:
+            EvaluationError: the data cannot be split this way.
+        """
+        ...
+
+    @classmethod
+    def plan(cls, corpus: Corpus, chosen: Chosen, config: SplitConfig) -> Plan:
+        """Says what is hidden, known and to be found."""
+        ...
