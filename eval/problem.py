@@ -52,7 +52,9 @@ def make_problem(corpus: Corpus, plan: Plan, seed: int) -> Problem:
         _fit_on(corpus.source, plan.fit_source, corpus),
         _fit_on(corpus.target, plan.fit_target, corpus),
     )
-    return Problem(corpus, plan, Training(source, target, corpus.source.text, corpus.target.text, seed))
+    return Problem(
+        corpus, plan, Training(source, target, corpus.source.text, corpus.target.text, seed, corpus.settings)
+    )
 
 
 def _fit_on(raw: RawDomain, rows: Bools, corpus: Corpus) -> DomainData:

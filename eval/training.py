@@ -13,6 +13,7 @@ from ..retrieval.dataset import DomainData
 from ..retrieval.factors import FactorsConfig, factorise
 from ..retrieval.history import Histories
 from ..retrieval.records import Floats, Ints
+from ..retrieval.settings import Settings
 from ..retrieval.spaces import DomainSpace, Tastes, centred
 
 T = TypeVar("T")
@@ -60,6 +61,8 @@ class Training:
     target_text: Floats
     """The same for the target."""
     seed: int
+    settings: Settings = field(default_factory=Settings)
+    """The workspace's: signals and models are set up as when serving."""
     _known: dict[tuple[str, ...], Any] = field(default_factory=dict, compare=False, repr=False)
 
     @property

@@ -50,7 +50,8 @@ class SignalAlone:
     def fit(cls, training: Training, config: SignalConfig) -> Self:
         """Fits the signal on the bridge users."""
         direction = training_direction(training)
-        return cls(cls.fits.fit(direction, config.model_extra or {}), direction.voters.space)
+        settings = training.settings.signals.get(cls.fits.name, {}) | (config.model_extra or {})
+        return cls(cls.fits.fit(direction, settings), direction.voters.space)
 
     def score(self, people: People) -> Floats:
         """Returns the signal's own scores."""
@@ -59,7 +60,7 @@ class SignalAlone:
 
 def training_direction(training: Training) -> Direction:
     """Returns the training data as the signals are fitted on it when serving."""
-    config = FactorsConfig()
+    config = FactorsConfig(**training.settings.signals.get("factors", {}))
     tastes, space = training.tastes(config), training.space("target", config)
     return training.once(
         ("direction",), lambda: make_direction(training.bridge, tastes, training.target, space)

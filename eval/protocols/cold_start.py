@@ -34,14 +34,19 @@ class ColdStart:
                 f"{corpus.target.domain!r}; a cold-start study needs at least {MIN_VOTERS}"
             )
         drawn = by_hash(bridge, corpus.user_ids, config.seed)
-        tests = min(config.max_test, max(1, round(config.test_share * len(bridge))))
-        validations = min(config.max_validation, max(1, round(config.validation_share * len(bridge))))
-        return Chosen(np.sort(drawn[tests : tests + validations]), np.sort(drawn[:tests]))
+        tests = max(1, round(config.test_share * len(bridge)))
+        validations = max(1, round(config.validation_share * len(bridge)))
+        hidden = drawn[: tests + validations]
+        return Chosen(
+            validation=np.sort(hidden[tests:][: config.max_validation]),
+            test=np.sort(hidden[:tests][: config.max_test]),
+            hidden=np.sort(hidden),
+        )
 
     @classmethod
     def plan(cls, corpus: Corpus, chosen: Chosen, config: SplitConfig) -> Plan:
-        """Hides every target event of both stages' users; their source events stay, as when serving."""
-        hidden = np.isin(corpus.target.columns.user_no, np.union1d(chosen.validation, chosen.test))
+        """Hides every target event of the hidden users; their source events stay, as when serving."""
+        hidden = np.isin(corpus.target.columns.user_no, chosen.hidden)
         everything = np.ones(len(corpus.source.columns.user_no), dtype=bool)
 
         def stage(user_nos: Ints) -> Stage:

@@ -36,7 +36,7 @@ class LeaveLastOut:
                 f"nobody has {MIN_ITEMS} items in {corpus.target.domain!r}; nothing to leave out"
             )
         users = np.sort(by_hash(enough, corpus.user_ids, config.seed)[: config.max_test])
-        return Chosen(users, users)
+        return Chosen(users, users, users)
 
     @classmethod
     def plan(cls, corpus: Corpus, chosen: Chosen, config: SplitConfig) -> Plan:

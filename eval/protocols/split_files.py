@@ -1,7 +1,8 @@
 """Splits as files: made once, checked by their hashes, reused; who reads the test users is written down.
 
 A split is a folder with `split.json` (how it was made, the validation users, and the hash of the test users),
-`test.json` (the test users) and `reads.jsonl` (one line for each run that scored the test users).
+`test.json` (the test users, and all that are hidden from fitting) and `reads.jsonl` (one line for each run
+that scored the test users).
 """
 
 import hashlib
@@ -122,14 +123,21 @@ class _Made:
 
 
 def _write(folder: Path, made: _Made, corpus: Corpus) -> None:
-    test = json.dumps([corpus.user_ids[user] for user in made.chosen.test.tolist()], indent=0)
+    ids = corpus.user_ids
+    test = json.dumps(
+        {
+            "test": [ids[user] for user in made.chosen.test.tolist()],
+            "hidden": [ids[user] for user in made.chosen.hidden.tolist()],
+        },
+        indent=0,
+    )
     head = _Head(
         protocol=made.protocol,
         source=corpus.source.domain,
         target=corpus.target.domain,
         config=made.config,
         data_sha256=made.data,
-        validation=tuple(corpus.user_ids[user] for user in made.chosen.validation.tolist()),
+        validation=tuple(ids[user] for user in made.chosen.validation.tolist()),
         test_sha256=hashlib.sha256(test.encode()).hexdigest(),
     )
     folder.mkdir(parents=True, exist_ok=True)
@@ -157,7 +165,8 @@ def _read(folder: Path, corpus: Corpus) -> Split:
     def users(ids: list[str]) -> Ints:
         return np.sort(np.array([numbers[one] for one in ids], dtype=np.int64))
 
-    chosen = Chosen(users(list(head.validation)), users(json.loads(test)))
+    held = json.loads(test)
+    chosen = Chosen(users(list(head.validation)), users(held["test"]), users(held["hidden"]))
     return Split(folder, head.protocol, hashlib.sha256(text).hexdigest(), chosen)
 
 

@@ -35,9 +35,9 @@ class TimeSplit:
             both = np.intersect1d(active, known)
             return np.sort(by_hash(both, corpus.user_ids, config.seed)[:most])
 
-        chosen = Chosen(
-            between(first, second, config.max_validation), between(second, np.inf, config.max_test)
-        )
+        validation = between(first, second, config.max_validation)
+        test = between(second, np.inf, config.max_test)
+        chosen = Chosen(validation, test, np.union1d(validation, test))
         if not len(chosen.test) or not len(chosen.validation):
             raise EvaluationError(
                 f"nobody in {corpus.target.domain!r} was active both before and after the cut in time; "

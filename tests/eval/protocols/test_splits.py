@@ -51,6 +51,14 @@ class TestColdStart:
         order = [one.choose(c, shared) for one, c in ((ColdStart, small), (ColdStart, large))]
         assert set(order[0].test) <= set(order[1].test)
 
+    def test_a_study_of_fewer_users_fits_on_the_same_data(self):
+        corpus = two_tastes()
+        few = ColdStart.choose(corpus, CONFIG.model_copy(update={"max_test": 3, "max_validation": 2}))
+        many = ColdStart.choose(corpus, CONFIG)
+        assert set(few.test) < set(many.test)
+        assert set(few.validation) < set(many.validation)
+        assert few.hidden.tolist() == many.hidden.tolist()
+
     def test_too_few_bridge_users_are_an_error_that_says_how_many(self):
         with pytest.raises(EvaluationError, match="only 4 people"):
             ColdStart.choose(two_tastes(4), CONFIG)
@@ -131,7 +139,8 @@ class TestFiles:
     def test_changed_test_users_are_noticed(self, tmp_path):
         split = open_split(tmp_path, two_tastes(), ColdStart, CONFIG)
         path = split.folder / "test.json"
-        path.write_text(json.dumps(json.loads(path.read_text())[:-1]))
+        held = json.loads(path.read_text())
+        path.write_text(json.dumps({**held, "test": held["test"][:-1]}))
         with pytest.raises(EvaluationError, match=r"test\.json was changed"):
             open_split(tmp_path, two_tastes(), ColdStart, CONFIG)
 
@@ -154,6 +163,6 @@ def test_protocols_are_found_by_name_and_an_unknown_one_names_the_others():
 
 def test_a_plan_can_be_made_of_given_users():
     corpus = two_tastes()
-    chosen = Chosen(np.array([1, 2]), np.array([3]))
+    chosen = Chosen(np.array([1, 2]), np.array([3]), np.array([1, 2, 3]))
     plan = ColdStart.plan(corpus, chosen, CONFIG)
     assert make_problem(corpus, plan, seed=1).task(plan.validation).user_nos.tolist() == [1, 2]
