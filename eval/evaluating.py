@@ -7,9 +7,9 @@ from resource import RUSAGE_SELF, getrusage
 from typing import Any, Literal
 
 from ..retrieval.errors import TastebridgeError
-from .cells import Cells, Listed
+from .cells import Listed
 from .listing import make_lists
-from .methods.contract import Method
+from .methods.contract import Family, Method
 from .methods.registry import load
 from .problem import Problem, Task
 from .results import Trial
@@ -25,7 +25,7 @@ class MethodOutcome:
     """One method, tuned and listed, or why not."""
 
     name: str
-    family: str
+    family: Family
     status: Literal["done", "skipped", "failed"]
     reason: str = ""
     settings: Settings | None = None
@@ -64,6 +64,18 @@ class Evaluator:
         return MethodOutcome(
             name, method.family, "done", "", tuned.settings, tuned.trials, listed, method.personal
         )
+
+    def with_settings(self, name: str, settings: Settings) -> MethodOutcome:
+        """Fits a method with given settings and makes its lists, without tuning."""
+        method = load(name)
+        missing = missing_needs(method, self._problem)
+        if missing:
+            return MethodOutcome(name, method.family, "skipped", missing)
+        try:
+            listed = self._listed(method, Tuned(settings, (), None, 0.0))
+        except FAULTS as error:
+            return MethodOutcome(name, method.family, "failed", f"{type(error).__name__}: {error}")
+        return MethodOutcome(name, method.family, "done", "", settings, (), listed, method.personal)
 
     def _listed(self, method: type[Method], tuned: Tuned) -> Listed:
         key = {
@@ -110,18 +122,3 @@ def _is_missing(error: BaseException) -> bool:
     from ..retrieval.errors import MissingExtra
 
     return isinstance(error, MissingExtra)
-
-
-def make_tuner(
-    problem: Problem, task: Task, cells: Cells, options: dict[str, Any], key: dict[str, Any]
-) -> Tuner:
-    """Returns a tuner whose keys hold what the training data and the validation users are."""
-    training = problem.training
-    full = {
-        **key,
-        "source": training.source.digest,
-        "target": training.target.digest,
-        "embedding": problem.corpus.embedding,
-        "seed": training.seed,
-    }
-    return Tuner(problem=problem, task=task, cells=cells, key=full, **options)

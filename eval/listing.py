@@ -19,7 +19,7 @@ Score = Callable[[People], Floats]
 
 
 def make_lists(score: Score, task: Task, depth: int, seed: int, advance: Callable[[int], None]) -> Lists:
-    """Ranks the whole catalogue for everyone, without what they have already.
+    """Ranks the whole catalogue, or the task's candidates, for everyone, without what they have already.
 
     Ties are broken by one shuffled order of the catalogue, the same for everybody and every method: the
     catalogue's own order may know what is popular or what is relevant.
@@ -46,7 +46,8 @@ def make_lists(score: Score, task: Task, depth: int, seed: int, advance: Callabl
                 f"scores must be finite and of shape {(len(rows), n_items)}, got shape {scores.shape} with "
                 f"{int((~np.isfinite(scores)).sum())} values that are not finite"
             )
-        parts.append(_block(scores, people.target, task.truth.take(rows), depth, shuffled))
+        only = None if task.candidates is None else task.candidates.items[rows]
+        parts.append(_block(scores, people.target, task.truth.take(rows), depth, shuffled, only))
         advance(len(rows))
     return join(parts, min(depth, n_items))
 
@@ -66,7 +67,9 @@ def join(parts: list[Lists], depth: int) -> Lists:
     )
 
 
-def _block(scores: Floats, known: Histories, truth: Histories, depth: int, shuffled: Ints) -> Lists:
+def _block(
+    scores: Floats, known: Histories, truth: Histories, depth: int, shuffled: Ints, only: Ints | None
+) -> Lists:
     n_items = scores.shape[1]
     place = np.empty(n_items, dtype=np.int64)
     place[shuffled] = np.arange(n_items)
@@ -74,6 +77,11 @@ def _block(scores: Floats, known: Histories, truth: Histories, depth: int, shuff
     known_rows = np.repeat(np.arange(len(known)), np.diff(known.indptr))
     ordered[known_rows, place[known.items]] = -np.inf
     n_ranked = n_items - np.diff(known.indptr)
+    if only is not None:
+        hidden = np.ones(ordered.shape, dtype=bool)
+        np.put_along_axis(hidden, place[only], False, axis=1)
+        ordered[hidden] = -np.inf
+        n_ranked = np.full(len(ordered), only.shape[1])
     depth = min(depth, n_items)
     best = top_k(ordered, depth)
     within = np.arange(depth)[None] < n_ranked[:, None]

@@ -9,6 +9,7 @@ from ..retrieval.history import Histories
 from ..retrieval.ingest.strengths import RatingScale, strengths
 from ..retrieval.records import Bools, Ints
 from .corpus import Corpus, RawDomain
+from .protocols.candidates import CandidateOptions, Candidates, draw_candidates
 from .protocols.contract import Plan, Stage
 from .training import People, Training
 
@@ -21,6 +22,8 @@ class Task:
     people: People
     truth: Histories
     """Liked hidden items, shape (people, target items); an empty row is undefined."""
+    candidates: Candidates | None = None
+    """Sampled candidates; None: the whole catalogue is ranked."""
 
     def __len__(self) -> int:
         """Returns the number of users."""
@@ -44,6 +47,14 @@ class Problem:
         )
         wanted = _histories(corpus.target, stage.truth, stage.user_nos, corpus, training.target.scale)
         return Task(stage.user_nos, people, _new_likes(wanted, people.target))
+
+    def sampled(self, task: Task, options: CandidateOptions) -> Task:
+        """Returns the task with one item to find among sampled candidates."""
+        histories = self.training.target.histories
+        popularity = np.bincount(histories.items[histories.strengths > 0], minlength=histories.n_items)
+        ids = [self.corpus.user_ids[user] for user in task.user_nos.tolist()]
+        drawn = draw_candidates(task.truth, task.people.target, ids, popularity, options)
+        return Task(task.user_nos, task.people, drawn.positives, drawn)
 
 
 def make_problem(corpus: Corpus, plan: Plan, seed: int) -> Problem:

@@ -44,6 +44,8 @@ class Tuner:
     seed: int
     value: Value
     """What is to be large: one number a user, NaN where undefined."""
+    depth: int
+    """Length of the lists that `value` needs."""
     cells: Cells
     key: Key
     """What the trials depend on besides the method and its settings."""
@@ -69,7 +71,7 @@ class Tuner:
         start = time.perf_counter()
         fitted = method.fit(self.problem.training, method.config(**settings))
         fit_s = time.perf_counter() - start
-        lists = make_lists(fitted.score, self.task, 10, self.seed, lambda people: None)
+        lists = make_lists(fitted.score, self.task, self.depth, self.seed, lambda people: None)
         values = self.value(lists)
         outcome = {
             "value": float(np.nanmean(values)) if np.isfinite(values).any() else 0.0,

@@ -7,7 +7,7 @@ from typing import Any, ClassVar, Self
 import numpy as np
 import scipy.sparse as sp
 from pydantic import PositiveFloat, PositiveInt
-from scipy.linalg import get_lapack_funcs
+from scipy.linalg import lapack
 
 from ...retrieval.records import Floats
 from ...retrieval.settings import Section
@@ -22,7 +22,7 @@ BLOCK_ITEMS = 2048
 class EaseConfig(Section):
     """Settings of the regression."""
 
-    regularization: PositiveFloat = 100.0
+    regularization: PositiveFloat = 3000.0
     """Added to the diagonal; Steck's lambda."""
     learn_from: Learners = "bridge"
     """Whose histories are learned from; within one domain everybody's."""
@@ -53,7 +53,7 @@ class Ease:
     version: ClassVar[int] = 1
     config: ClassVar[type[Section]] = EaseConfig
     grid: ClassVar[Mapping[str, Sequence[Any]]] = {
-        "regularization": [100.0, 30.0, 300.0, 1000.0, 10.0, 3000.0]
+        "regularization": [3000.0, 1000.0, 10000.0, 300.0, 30000.0, 100.0]
     }
     needs: ClassVar[tuple[Need, ...]] = ("interactions",)
     extra: ClassVar[str | None] = None
@@ -92,13 +92,11 @@ def _inverse(rows: sp.csr_matrix, regularization: float) -> Floats:
     if not len(kernel):
         return kernel
     kernel[np.diag_indices_from(kernel)] += np.float32(regularization)
-    factor, invert = get_lapack_funcs(("potrf", "potri"), (kernel,))
     # Symmetric, so the transposed view is the same matrix in the order that LAPACK works in without a copy.
-    lower, _ = factor(kernel.T, lower=True, overwrite_a=True)
-    inverse, _ = invert(lower, lower=True, overwrite_c=True)
-    upper = np.tril(inverse, -1).T
-    inverse = np.tril(inverse)
-    inverse += upper
+    lower, _ = lapack.spotrf(kernel.T, lower=1, overwrite_a=1)
+    half, _ = lapack.spotri(lower, lower=1, overwrite_c=1)
+    inverse: Floats = np.tril(half)
+    inverse += np.tril(half, -1).T
     return np.ascontiguousarray(inverse)
 
 

@@ -21,10 +21,10 @@ class ItemKnnConfig(Section):
 
     neighbours: PositiveInt = 200
     """Target items kept an item, the most similar ones."""
-    similarity: Literal["cosine", "conditional"] = "cosine"
+    similarity: Literal["conditional", "cosine"] = "conditional"
     """`cosine`: common people / (root of the product of both counts + shrinkage); `conditional`: common
-    people / ((people of the known item + shrinkage) · root of the people of the other)."""
-    shrinkage: NonNegativeFloat = 10.0
+    people / (people of the known item + shrinkage), the share of them who have the other too."""
+    shrinkage: NonNegativeFloat = 200.0
     """Added to the denominator: what rests on few people counts for less."""
     learn_from: Learners = "bridge"
     """Whose histories are counted; within one domain everybody's."""
@@ -45,8 +45,8 @@ class ItemKnn:
     config: ClassVar[type[Section]] = ItemKnnConfig
     grid: ClassVar[Mapping[str, Sequence[Any]]] = {
         "neighbours": [200, 50, 1000],
-        "similarity": ["cosine", "conditional"],
-        "shrinkage": [10.0, 0.0, 2.0, 50.0],
+        "similarity": ["conditional", "cosine"],
+        "shrinkage": [200.0, 10.0, 50.0, 1000.0],
         "learn_from": ["bridge", "everybody"],
     }
     needs: ClassVar[tuple[Need, ...]] = ("interactions",)
@@ -72,18 +72,24 @@ class ItemKnn:
         return np.asarray((people.joint @ self.similar).toarray(), dtype=np.float32)
 
 
-def _similarity(common: Floats, known: Floats, other: Floats, config: ItemKnnConfig) -> Floats:
+def _similarity(common: Any, known: Any, other: Any, config: ItemKnnConfig) -> Floats:
     """Returns the similarity of each pair from its common people and the counts of both items."""
     if config.similarity == "cosine":
         below = np.sqrt(known * other) + config.shrinkage
     else:
-        below = (known + config.shrinkage) * np.sqrt(other)
+        below = known + config.shrinkage
     similarity: Floats = (common / below).astype(np.float32)
     return similarity
 
 
 def _strongest(matrix: sp.csr_matrix, rows: Any, k: int) -> sp.csr_matrix:
-    """Returns the k largest entries of each row, ties to the lower column; `rows` are those of the entries."""
+    """Returns the k largest entries of each row, ties to the lower column.
+
+    Args:
+        matrix: of positive entries.
+        rows: the row of each entry.
+        k: most entries a row.
+    """
     order = np.lexsort((matrix.indices, -matrix.data, rows))
     rank = np.arange(len(order)) - matrix.indptr[rows[order]]
     kept = order[(rank < k) & (matrix.data[order] > 0)]

@@ -51,6 +51,7 @@ def item_weights(likes: sp.csr_matrix, weighting: Weighting) -> Floats:
     if weighting == "none" or not likes.nnz:
         return np.ones(likes.shape[1], dtype=np.float32)
     if weighting == "idf":
-        return np.log((1 + likes.shape[0]) / (1 + counts)).astype(np.float32)
+        return np.asarray(np.log((1 + likes.shape[0]) / (1 + counts)), dtype=np.float32)
     length = counts / counts[counts > 0].mean()
-    return ((BM25_K1 + 1) / (BM25_K1 * (1 - BM25_B + BM25_B * length) + 1)).astype(np.float32)
+    weights = (BM25_K1 + 1) / (BM25_K1 * (1 - BM25_B + BM25_B * length) + 1)
+    return np.asarray(weights, dtype=np.float32)

@@ -32,11 +32,25 @@ CROSS_DOMAIN = {
     "emcdr-mlp": ".emcdr_mlp:EmcdrMlp",
     "ptupcdr": ".ptupcdr:Ptupcdr",
 }
-TASTEBRIDGE: dict[str, str] = {}
-"""The program's own levels: each signal alone, fused, fused with a model."""
+TASTEBRIDGE = {
+    "signal-neighbours": ".signals:NeighboursAlone",
+    "signal-transfer": ".signals:TransferAlone",
+    "signal-cooccurrence": ".signals:CooccurrenceAlone",
+    "signal-text_neighbours": ".signals:TextNeighboursAlone",
+    "signal-content": ".signals:ContentAlone",
+    "signal-popularity": ".signals:PopularityAlone",
+    "tastebridge": ".tastebridge:Fused",
+    "tastebridge-diverse": ".tastebridge:Diverse",
+}
+"""The program's own levels: each signal alone, fused, fused and chosen for coverage."""
 
 METHODS = TRIVIAL | CONTENT | COLLABORATIVE | CROSS_DOMAIN | TASTEBRIDGE
 """Name to `module:class`, in the order of the tables of a report."""
+
+DEEP = ("emcdr-mlp", "ptupcdr")
+"""Methods that train a network: minutes instead of seconds."""
+DEFAULT_METHODS = tuple(name for name in METHODS if name not in DEEP)
+"""What a study compares unless it names its methods."""
 
 
 def load(name: str) -> type[Method]:

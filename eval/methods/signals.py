@@ -8,7 +8,16 @@ from ...retrieval.bridge import make_direction
 from ...retrieval.factors import FactorsConfig
 from ...retrieval.records import Floats
 from ...retrieval.settings import Section
-from ...retrieval.signals import SIGNALS, Direction, Signal
+from ...retrieval.signals import (
+    Content,
+    Cooccurrence,
+    Direction,
+    Neighbours,
+    Popularity,
+    Signal,
+    TextNeighbours,
+    Transfer,
+)
 from ...retrieval.spaces import DomainSpace, Tastes
 from ..training import People, Training
 from .contract import Family, Need
@@ -31,7 +40,7 @@ class SignalConfig(Section, extra="allow"):
 
 @dataclass(frozen=True)
 class SignalAlone:
-    """Base of the methods that are one signal; see `signal_methods`."""
+    """Base of the methods that are one signal; made by `_alone`."""
 
     signal: Signal
     space: DomainSpace
@@ -67,12 +76,7 @@ def training_direction(training: Training) -> Direction:
     )
 
 
-def signal_methods() -> dict[str, type[SignalAlone]]:
-    """Returns a method for each signal, by its name in a study."""
-    return {PREFIX + signal.name: _method(signal) for signal in SIGNALS}
-
-
-def _method(signal: type[Signal]) -> type[SignalAlone]:
+def _alone(signal: type[Signal]) -> type[SignalAlone]:
     fields: dict[str, Any] = {
         "name": PREFIX + signal.name,
         "grid": GRIDS.get(signal.name, {}),
@@ -81,4 +85,12 @@ def _method(signal: type[Signal]) -> type[SignalAlone]:
         "fits": signal,
         "__doc__": f"The signal `{signal.name}` alone.",
     }
-    return type(f"Signal_{signal.name}", (SignalAlone,), fields)
+    return type(f"{signal.__name__}Alone", (SignalAlone,), fields)
+
+
+NeighboursAlone = _alone(Neighbours)
+TransferAlone = _alone(Transfer)
+CooccurrenceAlone = _alone(Cooccurrence)
+TextNeighboursAlone = _alone(TextNeighbours)
+ContentAlone = _alone(Content)
+PopularityAlone = _alone(Popularity)

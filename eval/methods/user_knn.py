@@ -21,7 +21,7 @@ class UserKnnConfig(Section):
 
     neighbours: PositiveInt = 300
     """How many people vote."""
-    weighting: Weighting = "bm25"
+    weighting: Weighting = "idf"
     """How much an item says about a person."""
     shrinkage: NonNegativeFloat = 0.0
     """Similarities are multiplied by common items / (common items + shrinkage)."""
@@ -49,7 +49,7 @@ class UserKnn:
     config: ClassVar[type[Section]] = UserKnnConfig
     grid: ClassVar[Mapping[str, Sequence[Any]]] = {
         "neighbours": [300, 100, 1000, 30],
-        "weighting": ["bm25", "idf", "none"],
+        "weighting": ["idf", "none", "bm25"],
         "shrinkage": [0.0, 1.0, 5.0],
     }
     needs: ClassVar[tuple[Need, ...]] = ("interactions",)
