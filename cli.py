@@ -20,6 +20,12 @@ app = typer.Typer(
 )
 models_app = typer.Typer(no_args_is_help=True, help="Bring the small models that run in process.")
 app.add_typer(models_app, name="models")
+eval_app = typer.Typer(
+    no_args_is_help=True,
+    help="Compare methods on people whose history is hidden, with statistics and honesty checks.\n\n"
+    "More: docs/evaluation.md",
+)
+app.add_typer(eval_app, name="eval")
 
 WorkspaceOption = Annotated[
     Path | None,
@@ -213,6 +219,122 @@ def models_list() -> None:
         except ModelUnavailable:
             where = "not pulled"
         print(f"{model.name}: {model.what}, {model.size_mb} MB, {model.licence}; {where}")
+
+
+@eval_app.command("run")
+def eval_run(
+    study: Annotated[
+        Path | None, typer.Argument(help="A study file in YAML; or name one direction with the options.")
+    ] = None,
+    target: Annotated[str | None, typer.Option("--target", "-t", help="Domain to recommend from.")] = None,
+    source: Annotated[
+        str | None, typer.Option("--source", "-s", help="Domain in which people are known.")
+    ] = None,
+    method: Annotated[
+        list[str] | None, typer.Option("--method", "-m", help="Only these; repeatable. See: eval list")
+    ] = None,
+    protocol: Annotated[str | None, typer.Option(help="cold-start, leave-last-out or time-split.")] = None,
+    metric: Annotated[str | None, typer.Option(help="What methods are tuned and compared by.")] = None,
+    convention: Annotated[
+        str | None, typer.Option(help="Whose definitions: trec, recbole, rectools or lenskit.")
+    ] = None,
+    budget: Annotated[int | None, typer.Option(min=1, help="Settings tried a method [default: 8].")] = None,
+    seed: Annotated[int | None, typer.Option(help="Decides whatever is drawn.")] = None,
+    validation: Annotated[
+        bool, typer.Option("--validation", help="Score the validation users; leave the test users unread.")
+    ] = False,
+    negatives: Annotated[
+        int | None, typer.Option(min=1, help="Rank 1 relevant item among so many sampled ones instead.")
+    ] = None,
+    out: Annotated[Path | None, typer.Option("--out", "-o", help="Folder of the run.")] = None,
+    fresh: Annotated[bool, typer.Option("--fresh", help="Compute everything again.")] = False,
+    as_json: JsonOption = False,
+    workspace: WorkspaceOption = None,
+) -> None:
+    """Tune every method on validation users, score them on test users, and write a report.
+
+    An interrupted run goes on where it was; what did not change is not computed again.
+    """
+    import shlex
+
+    from tastebridge.agent.terminal import bars, show_markdown
+    from tastebridge.eval.study import open_study
+    from tastebridge.retrieval.settings import default_workspace
+
+    if (study is None) == (target is None):
+        raise typer.BadParameter("give a study file, or --target (and --source)", param_hint="STUDY")
+    options = {
+        "methods": method,
+        "protocol": protocol,
+        "metric": metric,
+        "convention": convention,
+        "budget": budget,
+        "seed": seed,
+        "read": "validation" if validation else None,
+        "candidates": {"negatives": negatives} if negatives else None,
+    }
+    opened = open_study(study, workspace or default_workspace(), source, target, options)
+    folder = out or opened.default_folder
+    with bars() as progress:
+        results = opened.run(
+            folder, progress, fresh=fresh, command=shlex.join(["tastebridge", *sys.argv[1:]])
+        )
+    if as_json:
+        print(results.model_dump_json())
+    else:
+        show_markdown((folder / "summary.md").read_text(encoding="utf-8"))
+        print(f"report: {folder / 'report.html'}")
+
+
+@eval_app.command("compare")
+def eval_compare(
+    first: Annotated[Path, typer.Argument(help="Folder of the run before.")],
+    second: Annotated[Path, typer.Argument(help="Folder of the run after.")],
+    as_json: JsonOption = False,
+) -> None:
+    """Compare two runs user by user, with corrected p-values."""
+    import json
+
+    from tastebridge.agent.terminal import show_markdown
+    from tastebridge.eval.comparing import compare_runs, markdown
+
+    comparison = compare_runs(first, second)
+    if as_json:
+        rows = [{"direction": name, **one.model_dump()} for name, one in comparison.comparisons]
+        print(json.dumps({"comparisons": rows, "only_in_one": comparison.only_in_one}))
+    else:
+        show_markdown(markdown(comparison))
+
+
+@eval_app.command("report")
+def eval_report(
+    run: Annotated[Path, typer.Argument(help="Folder of a run.")],
+    no_open: Annotated[bool, typer.Option("--no-open", help="Only write it.")] = False,
+) -> None:
+    """Write the reports of a run again and open report.html in a browser."""
+    import webbrowser
+
+    from tastebridge.eval.report.write import write_reports
+    from tastebridge.eval.run_files import read_results
+
+    report = write_reports(read_results(run), run).report
+    print(report)
+    if not no_open:
+        webbrowser.open(report.resolve().as_uri())
+
+
+@eval_app.command("list")
+def eval_list(as_json: JsonOption = False) -> None:
+    """List the protocols, methods and metrics that a study can name."""
+    import json
+
+    from tastebridge.agent.terminal import show_markdown
+    from tastebridge.eval.catalogue import names, names_markdown
+
+    if as_json:
+        print(json.dumps(names()))
+    else:
+        show_markdown(names_markdown())
 
 
 def main() -> None:

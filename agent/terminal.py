@@ -75,6 +75,17 @@ def show(answer: Answer | Refusal, *, as_json: bool) -> int:
     return int(isinstance(answer, Refusal))
 
 
+def show_markdown(text: str) -> None:
+    """Prints a Markdown text: laid out in a terminal, as it is to a pipe."""
+    out = console()
+    if out.is_terminal:
+        from rich.markdown import Markdown
+
+        out.print(Markdown(text))
+    else:
+        sys.stdout.write(text)
+
+
 def show_report(report: IngestReport, *, as_json: bool) -> None:
     """Prints what reading one file did."""
     if as_json:

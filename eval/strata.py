@@ -66,7 +66,7 @@ CLASS_NAMES = ("head", "middle", "tail", "new")
 
 
 def restricted(lists: Lists, task: Task, wanted: Ints) -> Lists:
-    """Returns the lists with only some items relevant; ranks are left as they were in the whole ranking.
+    """Returns the lists with only some items relevant; ranks are not kept (all 0), so use metrics at k only.
 
     Args:
         lists: of the task's users.

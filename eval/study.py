@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -124,6 +125,13 @@ class Study:
         self.config = config
         self.base = base
 
+    @property
+    def default_folder(self) -> Path:
+        """Where the run is kept by default: in `runs` of the only workspace, else beside the file."""
+        if len(self.config.datasets) == 1:
+            return self.base / self.config.datasets[0].workspace / "runs" / self.config.name
+        return self.base / "runs" / self.config.name
+
     @classmethod
     def of_direction(cls, workspace: Path, source: str | None, target: str, **options: Any) -> Study:
         """Returns the study of one direction of one workspace; `options` are fields of `StudyConfig`."""
@@ -169,6 +177,30 @@ class Study:
         from .run import run_study
 
         return run_study(self, folder, progress or Silence(), fresh=fresh, command=command)
+
+
+def open_study(
+    path: Path | None, workspace: Path, source: str | None, target: str | None, options: Mapping[str, Any]
+) -> Study:
+    """Returns the study of a file, or of one direction of a workspace.
+
+    Args:
+        path: the study file; None: one direction.
+        workspace: of the direction.
+        source: None: a study within the target.
+        target: needed without a file.
+        options: fields of `StudyConfig`; None leaves what the file or the default says.
+
+    Raises:
+        EvaluationError: as `Study.from_file`.
+    """
+    given = {name: value for name, value in options.items() if value is not None}
+    if path is not None:
+        return Study.from_file(path, **given)
+    assert target is not None
+    if source is None and "protocol" not in given:
+        given["protocol"] = "leave-last-out"
+    return Study.of_direction(workspace, source, target, **given)
 
 
 def _checked(table: dict[str, Any], where: str) -> StudyConfig:

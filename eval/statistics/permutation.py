@@ -18,14 +18,14 @@ def sign_flip_p(differences: Doubles, seed: int, flips: int = FLIPS) -> float:
     2010).
 
     Args:
-        differences: one a user, without NaN, shape (users,).
+        differences: one a user; NaN is left out, shape (users,).
         seed: decides the patterns.
         flips: how many patterns.
 
     Returns:
         1 for no users, or when nobody differs.
     """
-    moved = differences[differences != 0]  # a flipped 0 is a 0
+    moved = differences[~np.isnan(differences) & (differences != 0)]  # a flipped 0 is a 0
     if not len(moved):
         return 1.0
     observed = abs(float(moved.sum()))

@@ -113,6 +113,11 @@ def test_serendipity_counts_hits_that_popularity_would_not_have_had():
     assert parse("serendipity@1")(lists, context=context).tolist() == [0.0, 1.0]
 
 
+def test_places_that_no_item_can_fill_are_not_serendipitous():
+    context = replace(CONTEXT, primitive=np.array([[1], [1]]))
+    assert parse("serendipity@10")(LISTS, context=context) == pytest.approx([0.1, 0.1])
+
+
 def test_an_obvious_list_is_the_users_own():
     """Item 1 is obvious for the other user only."""
     lists = lists_of([[0, 1], [0, 1]], [[1], [1]], depth=2)
@@ -136,6 +141,13 @@ def test_calibration_by_hand():
     context = replace(FULL, profile_categories=rows([[1, 1]]))
     expected = (0.5 * np.log(0.5 / mixed)).sum()
     assert Calibration(alpha=0.1)(lists, 3, context) == pytest.approx([expected])
+
+
+def test_an_item_of_two_categories_weighs_no_more_than_another():
+    # Item 0 is all of the first category, item 3 half of each: (3/4, 1/4).
+    lists = lists_of([[0, 3, 1, 2]], [[0]], depth=4)
+    context = replace(FULL, profile_categories=rows([[3, 1]]))
+    assert parse("calibration@2")(lists, context=context) == pytest.approx([0.0])
 
 
 def test_stability_is_1_for_equal_and_0_for_disjoint_lists_of_any_length():

@@ -51,6 +51,11 @@ class TestSignFlips:
         assert sign_flip_p(differences, 1) == sign_flip_p(differences, 1)
         assert sign_flip_p(differences, 2) == pytest.approx(sign_flip_p(differences, 1), abs=0.02)
 
+    def test_undefined_users_prove_nothing(self):
+        differences = np.random.default_rng(3).normal(size=200)
+        assert sign_flip_p(np.append(differences, np.nan), 1) == sign_flip_p(differences, 1)
+        assert sign_flip_p(np.full(3, np.nan), 1) == 1.0
+
     @given(st.lists(st.floats(-1, 1), min_size=1, max_size=40))
     def test_the_side_does_not_matter(self, values: list[float]):
         differences = np.array(values)
