@@ -163,7 +163,7 @@ def _compared(comparison: Comparison | None) -> tuple[str, str, str, str]:
     if comparison is None:
         return "default (too few people to learn)", "", "", ""
     return (
-        "learned" if comparison.learned_is_used else "default (learned did not win)",
+        f"{comparison.trust:.0%} learned" if comparison.trust else "default (learned did not win)",
         f"{comparison.default_ndcg_at_10:.4f}",
         f"{comparison.learned_ndcg_at_10:.4f}",
         str(comparison.people),

@@ -10,7 +10,7 @@ import scipy.sparse as sp
 
 from ..retrieval.bridge import Bridge, find_bridge
 from ..retrieval.dataset import DomainData
-from ..retrieval.factors import FactorsConfig, factorise
+from ..retrieval.factors import FactorsConfig, bounded, factorise
 from ..retrieval.history import Histories
 from ..retrieval.records import Floats, Ints
 from ..retrieval.settings import Settings
@@ -97,17 +97,23 @@ class Training:
         return made
 
     def factors(self, side: Side, config: FactorsConfig) -> Floats:
-        """Returns the item factors of one domain alone, fitted once a setting."""
+        """Returns the item factors of one domain alone, fitted once a setting; `usable` says with which."""
         data = self.source if side == "source" else self.target
         key = ("factors", side, config.model_dump_json())
-        return self.once(key, lambda: factorise(data.histories, config, self.seed))
+        return self.once(key, lambda: factorise(data.histories, self.usable(side, config), self.seed))
+
+    def usable(self, side: Side, config: FactorsConfig) -> FactorsConfig:
+        """Returns the settings, bounded where the domain is too small for them."""
+        data = self.source if side == "source" else self.target
+        key = ("usable", side, config.model_dump_json())
+        return self.once(key, lambda: bounded(config, data.histories))
 
     def space(self, side: Side, config: FactorsConfig) -> DomainSpace:
         """Returns a domain's vectors as the signals read them."""
         data, text = (self.source, self.source_text) if side == "source" else (self.target, self.target_text)
-        factors = self.factors(side, config)
+        factors, used = self.factors(side, config), self.usable(side, config)
         key = ("space", side, config.model_dump_json())
-        return self.once(key, lambda: DomainSpace(data.domain, data.item_nos, factors, centred(text), config))
+        return self.once(key, lambda: DomainSpace(data.domain, data.item_nos, factors, centred(text), used))
 
     def tastes(self, config: FactorsConfig) -> Tastes:
         """Returns everybody of the source domain as the signals read them."""

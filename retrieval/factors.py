@@ -11,6 +11,9 @@ from .records import Floats
 from .settings import Section
 
 FOLD_IN_BLOCK = 512
+MAX_SHARE = 1 / 3
+"""Of the regularisation at which all factors vanish."""
+POWER_STEPS = 20
 SMALL = 50_000
 """Interactions below which a second thread costs more than it gives."""
 
@@ -20,11 +23,36 @@ class FactorsConfig(Section):
 
     factors: PositiveInt = 64
     """Dimensions; small catalogues take a quarter of their number of items, at least 8."""
-    regularization: PositiveFloat = 5.0
+    regularization: PositiveFloat = 30.0
     """Added to the diagonal of each least-squares system."""
-    alpha: Annotated[float, Field(ge=1.0)] = 3.0
+    alpha: Annotated[float, Field(ge=1.0)] = 10.0
     """Confidence of an interaction of strength 1; what was not touched has confidence 1."""
     iterations: PositiveInt = 12
+
+
+def bounded(config: FactorsConfig, histories: Histories) -> FactorsConfig:
+    """Returns the settings with a regularisation under which the factors of this data do not vanish.
+
+    Zero is a stable solution once the regularisation exceeds alpha times the matrix's largest singular
+    value, which a small domain's is soon; a third of that is as near as it may come.
+    """
+    most = MAX_SHARE * config.alpha * largest_singular_value(histories.matrix)
+    if not 0 < most < config.regularization:
+        return config
+    return config.model_copy(update={"regularization": round(most, 6)})
+
+
+def largest_singular_value(matrix: sp.csr_matrix) -> float:
+    """Returns it by power iteration, the same for the same matrix."""
+    vector = np.ones(matrix.shape[1]) / max(1, matrix.shape[1]) ** 0.5
+    size = 0.0
+    for _ in range(POWER_STEPS):
+        turned = matrix.T @ (matrix @ vector)
+        size = float(np.linalg.norm(turned))
+        if not size:
+            return 0.0
+        vector = turned / size
+    return float(size**0.5)
 
 
 def factorise(histories: Histories, config: FactorsConfig, seed: int) -> Floats:

@@ -7,11 +7,12 @@ import numpy as np
 
 from .errors import UnknownName
 from .evidence import as_evidence, shared_attributes
+from .fusion.diversity import choose
 from .index.live import LiveIndex
 from .log import EventLog
 from .log.titles import plain_title
 from .person import Person
-from .records import Candidate, Evidence, Ints, Item
+from .records import Candidate, Evidence, Floats, Ints, Item
 from .scoring import LADDER, BlockScores, Level, SourceScores, score_block
 from .settings import Settings
 from .signals import Reason
@@ -19,6 +20,8 @@ from .vectors.exact import top_k
 
 BLOCK_PEOPLE = 128
 """People scored at once; bounds the memory."""
+TINY = 1e-6
+"""Rounding: a smaller difference of scores is none."""
 SPARE = 10
 """Candidates looked at beyond those asked for, to make up for repeated titles."""
 
@@ -88,19 +91,20 @@ class Retriever:
     def _block(
         self, people: Sequence[Person], target: str, n: int, scores: BlockScores
     ) -> Iterator[Retrieved]:
-        best = top_k(scores.total, min(n + SPARE, scores.total.shape[1]))
+        best, values = self._best(scores, n)
         items = self._items(people, target, best, scores)
         numbers = self._index.space(target).item_nos
         for row, person in enumerate(people):
             columns = [int(c) for c in best[row] if np.isfinite(scores.total[row, c])]
+            score_of = dict(zip(best[row].tolist(), values[row].tolist(), strict=True))
             known = {plain_title(items[int(n)].title) for n in person.item_nos(target) if int(n) in items}
             columns = _once(columns, [items[int(numbers[c])] for c in columns], known)[:n]
             owns = [_own(one, row, scores, items) for one in scores.sources if row in one.rows]
             chosen = [items[int(numbers[c])] for c in columns]
             if owns:
-                candidates = self._candidates(columns, row, owns, scores, chosen)
+                candidates = self._candidates(columns, score_of, owns, chosen)
             else:
-                candidates = self._popular(columns, row, scores, chosen)
+                candidates = self._popular(columns, score_of, chosen)
             level: Level = max((own.scores.level for own in owns), key=LADDER.index, default="popularity")
             yield Retrieved(
                 person,
@@ -110,6 +114,22 @@ class Retriever:
                 (*person.warnings, *self._warnings(level, target)),
                 tuple(item for own in owns for item in own.items.values()),
             )
+
+    def _best(self, scores: BlockScores, n: int) -> tuple[Ints, Floats]:
+        """Returns each person's best columns and the scores by which they are ranked."""
+        most = min(n + SPARE, scores.total.shape[1])
+        amount = self._settings.recommend.diversity
+        if not amount:
+            best = top_k(scores.total, most)
+            return best, np.take_along_axis(scores.total, best, axis=1)
+        # The spare ones continue the list, they do not make it longer: its end is at n.
+        chosen = choose(scores.total, scores.exposed, amount, min(n, most))
+        rest = scores.total.copy()
+        np.put_along_axis(rest, chosen.items, -np.inf, axis=1)
+        spare = top_k(rest, most - chosen.items.shape[1])
+        # Behind the list whatever their own scores are.
+        values = np.minimum(np.take_along_axis(rest, spare, axis=1), chosen.scores[:, -1:])
+        return np.concatenate([chosen.items, spare], axis=1), np.concatenate([chosen.scores, values], axis=1)
 
     def _items(
         self, people: Sequence[Person], target: str, best: Ints, scores: BlockScores
@@ -124,7 +144,7 @@ class Retriever:
         return self._log.items_by_no(wanted)
 
     def _candidates(
-        self, columns: list[int], row: int, owns: list[_Own], scores: BlockScores, items: list[Item]
+        self, columns: list[int], score_of: dict[int, float], owns: list[_Own], items: list[Item]
     ) -> list[Candidate]:
         reasons = [
             (own, name, own.scores.scored[name].reasons(own.place, np.array(columns, dtype=np.int64)))
@@ -149,19 +169,19 @@ class Retriever:
             shared = shared_attributes(item, [one for own in owns for one in own.items.values()])
             if shared is not None:
                 evidence.insert(1, shared)
-            candidates.append(
-                Candidate(item, float(scores.total[row, column]), contributions, tuple(evidence))
-            )
+            score = score_of[column]
+            lowered = score - sum(contributions.values())
+            if self._settings.recommend.diversity and lowered < -TINY:
+                contributions["diversity"] = lowered
+            candidates.append(Candidate(item, score, contributions, tuple(evidence)))
         return candidates
 
-    def _popular(
-        self, columns: list[int], row: int, scores: BlockScores, items: list[Item]
-    ) -> list[Candidate]:
+    def _popular(self, columns: list[int], score_of: dict[int, float], items: list[Item]) -> list[Candidate]:
         """Returns the candidates of somebody of whom nothing usable is known."""
         likes = self._index.likes_of_everybody(items[0].domain) if items else np.zeros(0, dtype=np.int64)
         candidates = []
         for column, item in zip(columns, items, strict=True):
-            score, people = float(scores.total[row, column]), int(likes[column])
+            score, people = score_of[column], int(likes[column])
             reason = Reason("popularity", float(people), people=people)
             shown = as_evidence(reason, "popularity", "", {}, self._settings.privacy.min_people)
             candidates.append(Candidate(item, score, {"popularity": score}, (shown,) if shown else ()))

@@ -7,7 +7,8 @@ from typing import Literal, NamedTuple
 import numpy as np
 
 from .errors import DamagedIndex
-from .fusion.mix import SIGNAL_NAMES, Mix, fixed_mix, min_max
+from .fusion.mix import Mix, fixed_mix, min_max
+from .fusion.total import weighted_parts
 from .history import Histories
 from .index.live import LiveDirection, LiveIndex
 from .person import Person
@@ -33,6 +34,8 @@ class SourceScores:
     scored: dict[str, Scored]
     parts: dict[str, Floats]
     """Weighted min-max scores by signal, shape (rows, target items)."""
+    exposed: Floats
+    """How exposed each target item is already, shape (target items,)."""
 
 
 class BlockScores(NamedTuple):
@@ -43,6 +46,14 @@ class BlockScores(NamedTuple):
     sources: list[SourceScores]
     shares: dict[str, Floats]
     """Each source's share of each person's score, shape (people,)."""
+
+    @property
+    def exposed(self) -> Floats:
+        """How exposed each item is to each person's sources, shape (people, target items)."""
+        total = np.zeros(self.total.shape, dtype=np.float32)
+        for one in self.sources:
+            total[one.rows] += self.shares[one.source][one.rows, None] * one.exposed
+        return total
 
 
 def score_block(
@@ -82,14 +93,10 @@ def _score_source(
     mix, level = _usable_mix(live)
     weights = mix.of_lengths(np.asarray(tastes.histories.lengths))
     scored = {name: signal.score(tastes) for name, signal in live.signals.items()}
-    parts = {}
-    for name, one in scored.items():
-        weight = weights[:, [SIGNAL_NAMES.index(name)]]
-        if weight.any():
-            parts[name] = weight * min_max(one.values)
+    parts = weighted_parts(scored, weights)
     if not parts:  # every signal that would count is lost; popularity can still be read from the histories
         return None
-    return SourceScores(source, level, tastes, rows, scored, parts)
+    return SourceScores(source, level, tastes, rows, scored, parts, live.exposed)
 
 
 def _tastes(people: Sequence[Person], space: DomainSpace) -> tuple[Tastes, Ints]:

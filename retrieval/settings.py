@@ -80,6 +80,8 @@ class RecommendSettings(Section):
 
     k: PositiveInt = 10
     """Items a list."""
+    diversity: Annotated[float, Field(ge=0.0)] = 0.0
+    """Trades relevance for coverage: 0 ranks by relevance alone; docs/results.md has the curve."""
     deadline_s: PositiveFloat = 20.0
     """The model has this long for all its calls of one request; after it the answer goes one level down."""
 

@@ -7,6 +7,8 @@ import scipy.sparse as sp
 
 from ...retrieval.history import Histories
 from ...retrieval.records import Floats
+from ...retrieval.signals import Everybody
+from ...retrieval.signals.joint import side_by_side
 from ..training import People, Training
 
 Learners = Literal["bridge", "everybody"]
@@ -27,17 +29,7 @@ def learners(training: Training, which: Learners) -> People:
 
 def joint_histories(people: People) -> Histories:
     """Returns one row a person, source items before target items, as one catalogue of both."""
-    source, target = people.source, people.target
-    sizes = [np.diff(side.indptr) for side in (source, target)]
-    order = [np.arange(len(source.items)), len(source.items) + np.arange(len(target.items))]
-    return Histories.of_entries(
-        np.concatenate([np.repeat(np.arange(len(people)), size) for size in sizes]),
-        np.concatenate([source.items, target.items + source.n_items]),
-        np.concatenate([source.strengths, target.strengths]),
-        np.concatenate(order),
-        n_people=len(people),
-        n_items=source.n_items + target.n_items,
-    )
+    return side_by_side(Everybody(people.source, people.target))
 
 
 def item_weights(likes: sp.csr_matrix, weighting: Weighting) -> Floats:

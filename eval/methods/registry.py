@@ -39,6 +39,8 @@ TASTEBRIDGE = {
     "signal-text_neighbours": ".signals:TextNeighboursAlone",
     "signal-content": ".signals:ContentAlone",
     "signal-popularity": ".signals:PopularityAlone",
+    "signal-joint": ".signals:JointAlone",
+    "signal-shared": ".signals:SharedAlone",
     "tastebridge": ".tastebridge:Fused",
     "tastebridge-diverse": ".tastebridge:Diverse",
 }

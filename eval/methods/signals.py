@@ -12,8 +12,10 @@ from ...retrieval.signals import (
     Content,
     Cooccurrence,
     Direction,
+    Joint,
     Neighbours,
     Popularity,
+    Shared,
     Signal,
     TextNeighbours,
     Transfer,
@@ -30,6 +32,8 @@ GRIDS: Mapping[str, Mapping[str, Sequence[Any]]] = {
     "cooccurrence": {"shrinkage": (10.0, 1.0, 3.0, 30.0, 100.0)},
     "text_neighbours": {"neighbours": (300, 80, 150, 600, 1000)},
     "content": {"recent_items": (20, 1, 5, 50)},
+    "joint": {"regularization": (100.0, 50.0, 200.0), "alpha": (10.0, 5.0, 20.0)},
+    "shared": {"regularization": (100.0, 200.0), "alpha": (20.0, 10.0, 30.0)},
 }
 """What is tried of each signal's own settings; a signal that is not named is used as it is."""
 
@@ -94,3 +98,5 @@ CooccurrenceAlone = _alone(Cooccurrence)
 TextNeighboursAlone = _alone(TextNeighbours)
 ContentAlone = _alone(Content)
 PopularityAlone = _alone(Popularity)
+JointAlone = _alone(Joint)
+SharedAlone = _alone(Shared)

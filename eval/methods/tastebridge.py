@@ -9,20 +9,18 @@ from pydantic import NonNegativeFloat, PositiveInt
 
 from ...retrieval.bridge import fit_signals
 from ...retrieval.fusion.crossfit import CrossFitConfig, Source, cross_fit
-from ...retrieval.fusion.diversity import choose, exposure
+from ...retrieval.fusion.diversity import choose
 from ...retrieval.fusion.learn import Verdict, learn_mix
-from ...retrieval.fusion.mix import SIGNAL_NAMES, Mix, default_mix, min_max
+from ...retrieval.fusion.mix import SIGNAL_NAMES, Mix, default_mix
 from ...retrieval.fusion.pools import Pools
-from ...retrieval.records import Floats, Ints
+from ...retrieval.fusion.total import sample_exposure, total_scores
+from ...retrieval.records import Floats
 from ...retrieval.settings import Section
 from ...retrieval.signals import Direction, Signal
 from ...retrieval.spaces import Tastes
 from ..training import People, Training
 from .contract import Family, Need
 from .signals import training_direction
-
-SAMPLE = 1000
-"""Bridge users whose lists say how exposed an item is."""
 
 
 class FusedConfig(Section):
@@ -50,14 +48,7 @@ class Fitted:
 
     def score(self, people: People) -> Floats:
         """Returns the mixed scores as the service computes them."""
-        tastes = Tastes(self.direction.voters.space, people.source)
-        weights = self.mix.of_lengths(np.asarray(tastes.histories.lengths))
-        total = np.zeros((len(people), people.target.n_items), dtype=np.float32)
-        for name, signal in self.signals.items():
-            weight = weights[:, [SIGNAL_NAMES.index(name)]]
-            if weight.any():
-                total += weight * min_max(signal.score(tastes).values)
-        return total
+        return total_scores(Tastes(self.direction.voters.space, people.source), self.signals, self.mix)
 
     @property
     def note(self) -> str:
@@ -71,10 +62,9 @@ class Fitted:
         verdict = self.verdict
         if verdict is None:
             return f"default mix, too few people to learn one: {weights}"
-        used = "learned" if verdict.won else "default"
         return (
-            f"{used} mix (on {verdict.people} judging bridge users: learned {verdict.learned_ndcg:.4f}, "
-            f"default {verdict.default_ndcg:.4f}): {weights}"
+            f"mix, {verdict.trust:.0%} learned (on {verdict.people} judging bridge users: learned "
+            f"{verdict.learned_ndcg:.4f}, default {verdict.default_ndcg:.4f}): {weights}"
         )
 
 
@@ -151,7 +141,10 @@ class Diverse:
     def fit(cls, training: Training, config: DiverseConfig) -> Self:
         """Fits as `Fused`, and counts the exposure over a sample of the bridge users' lists."""
         fitted = fit_once(training)
-        exposed = training.once(("exposure",), lambda: sample_exposure(training, fitted))
+        exposed = training.once(
+            ("exposure",),
+            lambda: sample_exposure(fitted.direction.voters, fitted.signals, fitted.mix, training.seed),
+        )
         return cls(fitted, exposed, config)
 
     def score(self, people: People) -> Floats:
@@ -164,10 +157,3 @@ class Diverse:
         lift = np.arange(chosen.items.shape[1], 0, -1, dtype=np.float32) + scores.max(axis=1, keepdims=True)
         np.put_along_axis(scores, chosen.items, lift, axis=1)
         return scores
-
-
-def sample_exposure(training: Training, fitted: Fitted) -> Floats:
-    """Returns how exposed each target item is in the lists of a sample of the bridge users."""
-    people = training.bridge_people
-    rows: Ints = np.random.default_rng([training.seed, len(people)]).permutation(len(people))[:SAMPLE]
-    return exposure(fitted.score(people.take(np.sort(rows))))

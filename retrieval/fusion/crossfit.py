@@ -25,7 +25,7 @@ class CrossFitConfig(Section):
 
     folds: int = Field(default=5, ge=2)
     """Each fold is scored by signals fitted without it."""
-    max_people: PositiveInt = 3000
+    max_people: PositiveInt = 6000
     """People sampled a target domain; the cost is linear in them."""
 
 
@@ -85,7 +85,8 @@ def _without(
 ) -> dict[str, Signal]:
     keep = ~np.isin(source.bridge.user_nos, held)
     bridge = Bridge(*(part[keep] for part in source.bridge))
-    return fit_signals(make_direction(bridge, source.tastes, target, space), settings)
+    hidden = np.flatnonzero(np.isin(target.user_nos, held))
+    return fit_signals(make_direction(bridge, source.tastes, target, space, hidden), settings)
 
 
 def _pools(

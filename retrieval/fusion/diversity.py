@@ -5,6 +5,7 @@ already, little at the top of a list and most at its end, where a hit counts lea
 random and nothing depends on what others were shown today: the same person gets the same list.
 """
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -29,17 +30,18 @@ class Chosen(NamedTuple):
     """The lowered scores by which they were chosen; they fall along a list."""
 
 
-def exposure(scores: Floats) -> Floats:
+def exposure(blocks: Sequence[Floats]) -> Floats:
     """Returns how exposed each item is: the root of the share of people who have it in their pool.
 
     Args:
-        scores: of a sample of people, shape (people, items).
+        blocks: scores of a sample of people, each of shape (people, items); at least one block.
     """
-    if not len(scores):
-        return np.zeros(scores.shape[1], dtype=np.float32)
-    pools = top_k(scores, min(POOL, scores.shape[1]))
-    share = np.bincount(pools.ravel(), minlength=scores.shape[1]) / len(scores)
-    return np.sqrt(share).astype(np.float32)
+    n_items = blocks[0].shape[1]
+    counts = np.zeros(n_items, dtype=np.int64)
+    for scores in blocks:
+        counts += np.bincount(top_k(scores, min(POOL, n_items)).ravel(), minlength=n_items)
+    people = sum(len(scores) for scores in blocks)
+    return np.sqrt(counts / max(1, people)).astype(np.float32)
 
 
 def choose(scores: Floats, exposed: Floats, amount: float, k: int) -> Chosen:

@@ -1,4 +1,4 @@
-"""Learns the weights of a mix from cross-fitted pools, and lets it replace the default only if it wins."""
+"""Learns the weights of a mix from cross-fitted pools, and moves the default as far as judges trust them."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -34,14 +34,21 @@ class Verdict:
     learned_ndcg: float
     lower_bound: float
     """One-sided 95 % bound of the mean difference, by its normal approximation."""
-    won: bool
+    trust: float
+    """How far the default is moved towards the learned weights, from 0 to 1: what James & Stein 1961 keep of
+    an estimate with this error, 1 - (error / gain)², and 0 for a gain smaller than its error."""
+
+    @property
+    def won(self) -> bool:
+        """Whether the learned weights count at all."""
+        return self.trust > 0
 
 
 def learn_mix(pools: Pools, source: int, default: Mix, seed: int) -> tuple[Mix, Verdict | None]:
     """Learns the signals' weights for one source domain.
 
     Returns:
-        The learned mix if it beats the default on the judging people, else the default; and the
+        The default, moved towards the learned weights as far as the judging people trust them; and the
         comparison, or None if there were too few people for one.
     """
     pools = select(pools, np.flatnonzero(pools.lengths[:, source] > 0))
@@ -60,7 +67,9 @@ def learn_mix(pools: Pools, source: int, default: Mix, seed: int) -> tuple[Mix, 
     if not verdict.won:
         return default, verdict
     everyone = np.arange(len(pools.user_nos))
-    return _fit_amounts(features, lengths, pools, everyone, default), verdict
+    mix = _fit_amounts(features, lengths, pools, everyone, default)
+    moved = verdict.trust * mix.weights + (1 - verdict.trust) * default.weights
+    return Mix(moved.astype(np.float32), learned=True), verdict
 
 
 def learn_sources(
@@ -88,7 +97,8 @@ def learn_sources(
     verdict = judge(outcome(equal, judges), outcome(learned, judges))
     if not verdict.won:
         return default, verdict
-    return SourceMix(dict(zip(names, learned.tolist(), strict=True)), learned=True), verdict
+    moved = verdict.trust * learned / learned.mean() + (1 - verdict.trust) * equal
+    return SourceMix(dict(zip(names, moved.tolist(), strict=True)), learned=True), verdict
 
 
 def fused_by_source(pools: Pools, mixes: list[Mix]) -> Floats:
@@ -126,11 +136,13 @@ def ascend(start: Floats, value: Callable[[Floats], float]) -> Floats:
 
 
 def judge(default: Floats, learned: Floats) -> Verdict:
-    """Compares two mixes on the same people; the learned one wins only if its gain is above chance."""
+    """Compares two mixes on the same people."""
     difference = learned - default
+    gain = float(difference.mean())
     error = float(difference.std(ddof=1)) / np.sqrt(len(difference))
-    lower = float(difference.mean() - ONE_SIDED_95 * error)
-    return Verdict(len(difference), float(default.mean()), float(learned.mean()), lower, lower > 0)
+    trust = max(0.0, 1.0 - (error / gain) ** 2) if gain > 0 else 0.0
+    lower = gain - ONE_SIDED_95 * error
+    return Verdict(len(difference), float(default.mean()), float(learned.mean()), lower, trust)
 
 
 def split(people: int, seed: int) -> tuple[Ints, Ints]:

@@ -10,7 +10,14 @@ from ..signals import SIGNALS
 
 SIGNAL_NAMES: tuple[str, ...] = tuple(signal.name for signal in SIGNALS)
 
-DEFAULT_WEIGHTS: dict[str, float] = {"neighbours": 1.0, "transfer": 1.0, "cooccurrence": 1.0, "content": 0.5}
+DEFAULT_WEIGHTS: dict[str, float] = {
+    "neighbours": 1.0,
+    "transfer": 1.0,
+    "cooccurrence": 0.5,
+    "content": 0.75,
+    "joint": 1.0,
+    "shared": 1.0,
+}
 """The untuned sum that did well in every direction measured; a signal that is not named has weight 0."""
 
 HISTORY_BOUNDS: tuple[int, ...] = (1, 3, 6, 11)

@@ -11,7 +11,8 @@ from ..fusion.learn import Verdict, learn_mix, learn_sources
 from ..fusion.mix import HISTORY_BOUNDS, SIGNAL_NAMES, Mix, default_mix
 from ..fusion.pools import Pools
 from ..fusion.sources import SourceMix
-from ..signals import Direction
+from ..fusion.total import sample_exposure
+from ..signals import Direction, Signal
 from .domains import BuiltDomain
 from .layout import direction_folder, held_out_file, save_arrays, users_collection
 from .manifest import Comparison, DirectionEntry, TargetEntry
@@ -23,7 +24,11 @@ DOCUMENT_ITEMS = 50
 
 class _Fitted(NamedTuple):
     direction: Direction
-    names: tuple[str, ...]
+    signals: dict[str, Signal]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return tuple(self.signals)
 
 
 def build_target(
@@ -55,6 +60,11 @@ def build_target(
         names = [source.data.domain for source in sources]
         mixes = [mix for mix, _ in learned]
         source_mix, verdict = _learn_sources(pools, names, mixes, site.settings.seed)
+    with site.timed("exposure"):
+        for source, one, mix in zip(sources, fitted, mixes, strict=True):
+            exposed = sample_exposure(one.direction.voters, one.signals, mix, site.settings.seed)
+            folder = site.folder / direction_folder(source.place, target.place)
+            np.save(folder / "exposure.npy", exposed, allow_pickle=False)
     if pools is not None:
         lists = held_out_lists(pools, names, mixes, source_mix, target.space.item_nos)
         save_arrays(site.folder / held_out_file(target.place), lists._asdict())
@@ -87,7 +97,7 @@ def _build_direction(site: Site, source: BuiltDomain, target: BuiltDomain, bridg
         with site.timed("chroma"):
             name = users_collection(direction_folder(source.place, target.place), space)
             site.store.create(name, _made_by(site, space), bridge.user_nos, vectors, documents)
-    return _Fitted(direction, tuple(signals))
+    return _Fitted(direction, signals)
 
 
 def _made_by(site: Site, space: str) -> str:
@@ -143,5 +153,5 @@ def _comparison(verdict: Verdict | None) -> Comparison | None:
         default_ndcg_at_10=round(verdict.default_ndcg, 6),
         learned_ndcg_at_10=round(verdict.learned_ndcg, 6),
         lower_bound_of_gain=round(verdict.lower_bound, 6),
-        learned_is_used=verdict.won,
+        trust=round(verdict.trust, 6),
     )

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from ..dataset import DomainData
 from ..embedding.contract import Embedder
-from ..factors import FactorsConfig, factorise
+from ..factors import FactorsConfig, bounded, factorise
 from ..records import Floats
 from ..spaces import DomainSpace, Tastes, centred
 from .layout import domain_folder, items_collection
@@ -46,6 +46,7 @@ class BuiltDomain:
             users=len(self.data.user_nos),
             interactions=len(self.data.histories.items),
             factors=self.space.factors.shape[1],
+            regularization=self.space.config.regularization,
             rating_mean=self.data.scale.mean,
             rating_half_range=self.data.scale.half_range,
             digest=self.data.digest,
@@ -69,7 +70,7 @@ def build_domain(
         texts = embed_items(data.items, vectors_before, open_embedder, dimension, site.progress.advance)
     site.progress.advance(len(data.items) - texts.embedded)
     with site.timed("factorise"):
-        config = FactorsConfig(**site.settings.signals.get("factors", {}))
+        config = bounded(FactorsConfig(**site.settings.signals.get("factors", {})), data.histories)
         factors = factorise(data.histories, config, site.settings.seed)
     space = DomainSpace(data.domain, data.item_nos, factors, centred(texts.vectors), config)
     built = BuiltDomain(place, data, space)

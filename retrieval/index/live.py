@@ -13,7 +13,7 @@ from ..fusion.held_out import HeldOutLists
 from ..fusion.mix import SIGNAL_NAMES, Mix
 from ..fusion.sources import SourceMix
 from ..history import Histories
-from ..records import Ints
+from ..records import Floats, Ints
 from ..settings import Settings
 from ..signals import SIGNALS, Ground, Signal
 from ..spaces import DomainSpace, Space
@@ -33,6 +33,8 @@ class LiveDirection:
     entry: DirectionEntry
     signals: dict[str, Signal]
     mix: Mix
+    exposed: Floats
+    """How exposed each target item is in the lists of a sample of the bridge users, shape (items,)."""
 
 
 class LiveIndex:
@@ -90,13 +92,15 @@ class LiveIndex:
     def space(self, domain: str) -> DomainSpace:
         """Returns a domain's vectors."""
         if domain not in self._spaces:
-            folder = self.folder / self.entry(domain).folder
+            entry = self.entry(domain)
+            folder = self.folder / entry.folder
+            config = FactorsConfig(**self._settings.signals.get("factors", {}))
             self._spaces[domain] = DomainSpace(
                 domain,
                 np.asarray(load_array(folder / "item_nos.npy")),
                 np.asarray(load_array(folder / "factors.npy")),
                 load_array(folder / "text_centred.npy"),
-                FactorsConfig(**self._settings.signals.get("factors", {})),
+                config.model_copy(update={"regularization": entry.regularization}),
             )
         return self._spaces[domain]
 
@@ -164,7 +168,8 @@ class LiveIndex:
         weights = np.zeros((len(entry.history_bounds), len(SIGNAL_NAMES)), dtype=np.float32)
         for name, column in entry.weights.items():
             weights[:, SIGNAL_NAMES.index(name)] = column
-        return LiveDirection(entry, signals, Mix(weights))
+        exposed = np.asarray(load_array(folder / "exposure.npy"))
+        return LiveDirection(entry, signals, Mix(weights), exposed)
 
 
 def _histories(path: Path) -> Histories:

@@ -6,7 +6,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from ..errors import DamagedIndex
 
-FORMAT = 1
+FORMAT = 2
 """Raised whenever the layout of an index version changes; another format is rebuilt, not read."""
 
 
@@ -35,6 +35,8 @@ class DomainEntry(_Part):
     interactions: int
     """Pairs of person and item, however many events each has."""
     factors: int
+    regularization: float
+    """Of the factorisation, and of the fold-in of people."""
     rating_mean: float
     """Over all ratings; a person's ratings count relative to their own mean, drawn towards this one."""
     rating_half_range: float
@@ -43,14 +45,15 @@ class DomainEntry(_Part):
 
 
 class Comparison(_Part):
-    """A learned mix against the default, on people that neither had seen."""
+    """Learned weights against the default ones, on people that neither had seen."""
 
     people: int
     default_ndcg_at_10: float
     learned_ndcg_at_10: float
     lower_bound_of_gain: float
     """One-sided, 95 %."""
-    learned_is_used: bool
+    trust: float
+    """How far the default was moved towards the learned weights, from 0 to 1."""
 
 
 class DirectionEntry(_Part):

@@ -1,8 +1,9 @@
 """Signals: each scores target items for a taste and says why. One file each, one contract."""
 
 from .content import Content
-from .contract import Direction, Ground, Reason, Scored, Signal
+from .contract import Direction, Everybody, Ground, Reason, Scored, Signal
 from .cooccurrence import Cooccurrence
+from .joint import Joint, Shared
 from .neighbours import Neighbours, TextNeighbours
 from .popularity import Popularity
 from .transfer import Transfer
@@ -14,6 +15,8 @@ SIGNALS: tuple[type[Signal], ...] = (
     TextNeighbours,
     Content,
     Popularity,
+    Joint,
+    Shared,
 )
 """Every signal, in the order of the columns of a fusion."""
 
@@ -22,11 +25,14 @@ __all__ = [
     "Content",
     "Cooccurrence",
     "Direction",
+    "Everybody",
     "Ground",
+    "Joint",
     "Neighbours",
     "Popularity",
     "Reason",
     "Scored",
+    "Shared",
     "Signal",
     "TextNeighbours",
     "Transfer",

@@ -27,6 +27,14 @@ class Ground:
 
 
 @dataclass(frozen=True)
+class Everybody:
+    """All people of two domains, row i of both sides is the same person; an absent side is an empty row."""
+
+    source: Histories
+    target: Histories
+
+
+@dataclass(frozen=True)
 class Direction:
     """One source domain, one target domain and the bridge users between them, to fit on.
 
@@ -39,6 +47,13 @@ class Direction:
     answers: Histories
     recency: Floats
     """Weight of each entry of `answers`, 1 for the newest, shape (entries,)."""
+    everybody: Everybody | None = None
+    """The people of single domains too, for what learns from all; None: only the voters are known."""
+
+    @property
+    def learners(self) -> Everybody:
+        """Everybody, or the voters where nobody else is known."""
+        return self.everybody or Everybody(self.voters.histories, self.answers)
 
     @property
     def ground(self) -> Ground:

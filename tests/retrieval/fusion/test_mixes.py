@@ -56,7 +56,7 @@ def test_the_columns_of_a_mix_are_the_signals():
 
 def test_the_default_takes_what_there_is():
     assert weights_of(default_mix()) == DEFAULT_WEIGHTS
-    assert weights_of(default_mix(["transfer", "content"])) == {"transfer": 1.0, "content": 0.5}
+    assert weights_of(default_mix(["transfer", "content"])) == {"transfer": 1.0, "content": 0.75}
 
 
 @pytest.mark.parametrize("available", [["content", "popularity"], ["content"], ["popularity"], []])

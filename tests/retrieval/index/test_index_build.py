@@ -87,7 +87,9 @@ def test_the_manifest_names_every_direction_with_its_bridge_users(
     assert any(any(column) for column in entry.weights.values())
     assert all(min(column) >= 0 for column in entry.weights.values())
     assert entry.comparison is not None
-    assert entry.comparison.learned_is_used == (entry.comparison.lower_bound_of_gain > 0)
+    gain = entry.comparison.learned_ndcg_at_10 - entry.comparison.default_ndcg_at_10
+    assert 0 <= entry.comparison.trust < 1
+    assert entry.comparison.trust == 0 or gain > 0
 
 
 def test_every_part_has_its_collection_in_chroma(sample_index: LiveIndex):

@@ -15,8 +15,10 @@ from tastebridge.retrieval.signals import (
     Content,
     Cooccurrence,
     Direction,
+    Joint,
     Neighbours,
     Popularity,
+    Shared,
     Signal,
     TextNeighbours,
     Transfer,
@@ -25,7 +27,7 @@ from tastebridge.retrieval.signals.content import ContentConfig
 from tastebridge.retrieval.spaces import DomainSpace, Tastes
 from tastebridge.retrieval.vectors.exact import unit_rows
 
-PERSONAL = (Neighbours, Transfer, Cooccurrence, TextNeighbours, Content)
+PERSONAL = (Neighbours, Transfer, Cooccurrence, TextNeighbours, Content, Joint, Shared)
 
 
 @pytest.fixture(scope="module")
@@ -81,6 +83,18 @@ class TestContent(PersonalContract):
         return Content
 
 
+class TestJoint(PersonalContract):
+    @pytest.fixture
+    def kind(self) -> Kind:
+        return Joint
+
+
+class TestShared(PersonalContract):
+    @pytest.fixture
+    def kind(self) -> Kind:
+        return Shared
+
+
 class TestPopularity(SignalContract):
     @pytest.fixture
     def kind(self) -> Kind:
@@ -88,7 +102,7 @@ class TestPopularity(SignalContract):
 
 
 def test_every_signal_is_under_the_contract():
-    tested = {Neighbours, TextNeighbours, Transfer, Cooccurrence, Content, Popularity}
+    tested = {Neighbours, TextNeighbours, Transfer, Cooccurrence, Content, Popularity, Joint, Shared}
     assert set(SIGNALS) == tested == {*PERSONAL, Popularity}
     assert len({signal.name for signal in SIGNALS}) == len(SIGNALS)
 

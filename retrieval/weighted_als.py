@@ -8,8 +8,8 @@ from typing import NamedTuple, Self
 import numpy as np
 import scipy.sparse as sp
 
-from ...retrieval.history import Histories
-from ...retrieval.records import Bools, Floats, Ints
+from .history import Histories
+from .records import Bools, Floats, Ints
 
 CG_STEPS = 3
 """Conjugate-gradient steps a solve; warm starts make so few enough (Takács, Pilászy & Tikk 2011)."""

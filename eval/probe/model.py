@@ -1,0 +1,40 @@
+"""Which model is asked, and whether it may be told what people did."""
+
+from ipaddress import ip_address
+from urllib.parse import urlsplit
+
+from ...agent.backend import Backend
+from ...agent.backends import open_backend
+from ...agent.settings import ModelSettings
+from ...retrieval.errors import EvaluationError, ModelUnavailable
+
+
+def probed_model(settings: ModelSettings, *, allow_remote: bool) -> Backend:
+    """Opens the settings' model.
+
+    Raises:
+        EvaluationError: it runs on another machine and that is not allowed.
+        ModelUnavailable: the settings name no model, it was not pulled, or its key is not set.
+    """
+    if is_remote(settings) and not allow_remote:
+        where = settings.base_url or "the API of the company that made it"
+        raise EvaluationError(
+            f"the model {settings.name!r} runs on another machine ({where}), and the probe would send it "
+            "user ids, histories and rows of the data; allow that with --allow-remote, or set [model] "
+            "backend to a model in this process"
+        )
+    model = open_backend(settings)
+    if model is None:
+        raise ModelUnavailable("the settings name no model: set [model] backend in tastebridge.toml")
+    return model
+
+
+def is_remote(settings: ModelSettings) -> bool:
+    """Whether the settings' model is asked over a network: a server that is not on this machine."""
+    if settings.backend != "openai":
+        return False
+    host = urlsplit(settings.base_url).hostname or ""
+    try:
+        return host != "localhost" and not ip_address(host).is_loopback
+    except ValueError:
+        return True
