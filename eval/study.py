@@ -10,7 +10,7 @@ from pydantic import Field, NonNegativeInt, PositiveInt, ValidationError, field_
 
 from ..retrieval.errors import EvaluationError
 from ..retrieval.settings import Section, Share, explain
-from .protocols.contract import SplitConfig
+from .protocols.split_config import SplitConfig
 
 if TYPE_CHECKING:
     from ..retrieval.index.site import BuildProgress

@@ -44,9 +44,11 @@ class PtupcdrConfig(Section):
 class Ptupcdr:
     """Attention over a person's source items gives characteristics, and these a linear map of their own.
 
-    Differs from the paper in the factors (implicit alternating least squares), in the start (the common
-    ridge map of all bridge users is the meta network's last bias; the paper starts from noise) and in the
-    task: LOSSTEXT
+    Differs from the paper in the factors (implicit alternating least squares), in the start (bridges lie
+    around the ridge map of all bridge users; the paper starts from noise) and in the task: the squared
+    distance to the bridge users' own target vectors. The paper's task is the error of ratings, which there
+    are none of here; the nearest to it, a softmax of a liked item against sampled ones, gave worse lists on
+    validation users.
     """
 
     source: Floats

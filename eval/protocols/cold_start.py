@@ -12,8 +12,9 @@ from ...retrieval.bridge import MIN_VOTERS
 from ...retrieval.errors import EvaluationError
 from ...retrieval.records import Ints
 from ..corpus import Corpus
-from .contract import Chosen, Plan, SplitConfig, Stage
+from .contract import Chosen, Plan, Stage
 from .order import by_hash
+from .split_config import SplitConfig
 
 
 class ColdStart:

@@ -3,11 +3,9 @@
 from dataclasses import dataclass
 from typing import ClassVar, Protocol
 
-from pydantic import PositiveInt
-
 from ...retrieval.records import Bools, Ints
-from ...retrieval.settings import Section, Share
 from ..corpus import Corpus
+from .split_config import SplitConfig
 
 
 @dataclass(frozen=True)
@@ -46,22 +44,6 @@ class Chosen:
     """Users that are hidden from fitting where a protocol hides users: those of both stages, and those left
     over where a stage has more users than are asked about. So a study of fewer users fits on the same
     data as one of more."""
-
-
-class SplitConfig(Section):
-    """How many users a stage gets."""
-
-    seed: int = 20261121
-    test_share: Share = 0.2
-    """Of the users that can be hidden; none of them is fitted on."""
-    validation_share: Share = 0.1
-    max_test: PositiveInt = 2000
-    """At most so many of the test users are asked about."""
-    max_validation: PositiveInt = 1000
-    test_from: Share = 0.9
-    """Global time split: the test begins after this share of the target's events."""
-    validation_from: Share = 0.8
-    """Global time split: the validation begins after this share of the target's events."""
 
 
 class SplitProtocol(Protocol):

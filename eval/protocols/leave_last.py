@@ -11,8 +11,9 @@ import numpy as np
 from ...retrieval.errors import EvaluationError
 from ...retrieval.records import Bools, Ints
 from ..corpus import Corpus
-from .contract import Chosen, Plan, SplitConfig, Stage
+from .contract import Chosen, Plan, Stage
 from .order import by_hash
+from .split_config import SplitConfig
 
 MIN_ITEMS = 3
 """One to fit on, one to validate, one to test."""

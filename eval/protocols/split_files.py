@@ -17,7 +17,8 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from ...retrieval.errors import EvaluationError
 from ...retrieval.records import Ints
 from ..corpus import Corpus
-from .contract import Chosen, SplitConfig, SplitProtocol
+from .contract import Chosen, SplitProtocol
+from .split_config import SplitConfig
 
 
 class _Head(BaseModel):

@@ -15,7 +15,8 @@ from .factorisation import DIMENSIONS, PENALTIES, Vectors, side_vectors
 
 LIKED_ABOVE = 3.0
 """Source ratings above this make the history that PTUPCDR reads."""
-HOW = Descent(rate=0.01, epochs=30, batch=128)
+MAP = Descent(rate=0.01, epochs=30, batch=32)
+META = Descent(rate=0.01, epochs=10, batch=1024)
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,7 @@ class Emcdr:
             def loss(layers: Sequence[Any], rows: Ints) -> Any:
                 return ((_through(torch, layers, known_users[rows]) - wanted[rows]) ** 2).sum(1).mean()
 
-            for layers in steps(torch, start, loss, known.overlap, HOW, rng):
+            for layers in steps(torch, start, loss, known.overlap, MAP, rng):
                 with torch.no_grad():
                     users: Floats = _through(torch, layers, known_users).numpy()
                 yield Vectors(users, target.items).predict(asked)
@@ -76,7 +77,7 @@ class Ptupcdr:
                 return (((users * items[rated.items[rows]]).sum(1) - values[rows]) ** 2).mean()
 
             everybody = np.arange(known.source.n_users)
-            for network in steps(torch, start, loss, np.arange(len(rated)), HOW, rng):
+            for network in steps(torch, start, loss, np.arange(len(rated)), META, rng):
                 with torch.no_grad():
                     users: Floats = mapped(torch, network, inputs, everybody).numpy()
                 yield Vectors(users, target.items).predict(asked)

@@ -17,7 +17,7 @@ class RatingRow(BaseModel):
     """Share of the overlapping users who are test users."""
     form: Form
     is_optimistic: bool
-    """The test ratings themselves chose the epoch: lower than what new people would see."""
+    """The test ratings themselves chose the epoch: the errors are lower than new people's would be."""
     mae: float
     """Over all test ratings, the mean over seeds."""
     rmse: float

@@ -12,7 +12,7 @@ from .contract import Predictor
 from .data import Doubles, read_ratings
 from .forms import CleanForm, PaperForm, Rule, bounds
 from .registry import PREDICTORS, predictor_named
-from .results import Form, RatingResults, RatingRow
+from .results import Form, RatingResults, RatingRow, RatingSplitRow
 from .split import PROTOCOL, RatingSplit, open_split
 
 BETAS = (0.2, 0.5, 0.8)
@@ -74,7 +74,16 @@ def run_ratings(
         source=data.source_name,
         target=data.target_name,
         seeds=tuple(seeds),
-        splits=tuple(_split_row(split, len(data.overlap)) for split in splits),
+        splits=tuple(
+            RatingSplitRow(
+                beta=split.beta,
+                sha256=split.sha256,
+                n_test=len(split.test),
+                n_validation=len(split.validation),
+                n_overlap=len(data.overlap),
+            )
+            for split in splits
+        ),
         rows=tuple(rows),
     )
 

@@ -33,10 +33,13 @@ def weighted_parts(scored: Mapping[str, Scored], weights: Floats) -> dict[str, F
 def total_scores(tastes: Tastes, signals: Mapping[str, Signal], mix: Mix) -> Floats:
     """Returns the mixed score of every target item, shape (people, items)."""
     weights = mix.of_lengths(np.asarray(tastes.histories.lengths))
-    used = {name: signal for name, signal in signals.items() if weights[:, SIGNAL_NAMES.index(name)].any()}
-    parts = list(weighted_parts({name: one.score(tastes) for name, one in used.items()}, weights).values())
-    total = np.zeros_like(parts[0])
-    for part in parts:
+    # Where every weight is 0 any signal tells how many items there are.
+    used = {
+        name: signal for name, signal in signals.items() if weights[:, SIGNAL_NAMES.index(name)].any()
+    } or dict(list(signals.items())[:1])
+    scored = {name: signal.score(tastes) for name, signal in used.items()}
+    total = np.zeros(next(iter(scored.values())).values.shape, dtype=np.float32)
+    for part in weighted_parts(scored, weights).values():
         total += part
     return total
 

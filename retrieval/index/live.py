@@ -168,8 +168,14 @@ class LiveIndex:
         weights = np.zeros((len(entry.history_bounds), len(SIGNAL_NAMES)), dtype=np.float32)
         for name, column in entry.weights.items():
             weights[:, SIGNAL_NAMES.index(name)] = column
-        exposed = np.asarray(load_array(folder / "exposure.npy"))
-        return LiveDirection(entry, signals, Mix(weights), exposed)
+        return LiveDirection(entry, signals, Mix(weights), self._exposed(folder, len(ground.target.item_nos)))
+
+    def _exposed(self, folder: Path, n_items: int) -> Floats:
+        try:
+            return np.asarray(load_array(folder / "exposure.npy"))
+        except DamagedIndex as error:  # lists are then by relevance alone
+            self.warn(str(error))
+            return np.zeros(n_items, dtype=np.float32)
 
 
 def _histories(path: Path) -> Histories:

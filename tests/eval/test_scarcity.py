@@ -5,7 +5,7 @@ from worlds.small_corpus import two_tastes
 
 from tastebridge.eval.problem import make_problem
 from tastebridge.eval.protocols.cold_start import ColdStart
-from tastebridge.eval.protocols.contract import SplitConfig
+from tastebridge.eval.protocols.split_config import SplitConfig
 from tastebridge.eval.scarcity import with_bridge_users, with_source_items
 
 CONFIG = SplitConfig(test_share=0.2, validation_share=0.2)

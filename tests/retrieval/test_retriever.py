@@ -18,7 +18,7 @@ from tastebridge.retrieval.person import DomainHistory, Person, person_of_likes,
 from tastebridge.retrieval.records import EventKind
 from tastebridge.retrieval.retriever import Retrieved, Retriever
 from tastebridge.retrieval.sample import DEMO_USERS, suited_items
-from tastebridge.retrieval.settings import PrivacySettings, Settings
+from tastebridge.retrieval.settings import PrivacySettings, RecommendSettings, Settings
 from tastebridge.retrieval.workspace import Workspace
 
 PEOPLE = (*DEMO_USERS, *(f"synthetic-{n:04d}" for n in range(1, 61)))
@@ -45,6 +45,10 @@ class Desk:
     def at_min_people(self, min_people: int) -> "Desk":
         privacy = PrivacySettings(min_people=min_people)
         return Desk(self.index, self.log, self.settings.model_copy(update={"privacy": privacy}))
+
+    def at_diversity(self, amount: float) -> "Desk":
+        recommend = RecommendSettings(diversity=amount)
+        return Desk(self.index, self.log, self.settings.model_copy(update={"recommend": recommend}))
 
 
 @pytest.fixture(scope="module")
@@ -112,6 +116,30 @@ def test_the_contributions_sum_to_the_score(desk: Desk, target: str):
     for answer in desk.ask(PEOPLE[:30], target):
         for candidate in answer.candidates:
             assert sum(candidate.contributions.values()) == pytest.approx(candidate.score, abs=1e-4)
+
+
+def test_diversity_shows_more_of_the_catalogue_and_says_what_it_cost(desk: Desk):
+    plain, spread = (desk.at_diversity(amount).ask(PEOPLE, "books") for amount in (0.0, 1.5))
+    assert len({item for answer in spread for item in ids(answer)}) >= len(
+        {item for answer in plain for item in ids(answer)}
+    )
+    for answer in spread:
+        scores = [candidate.score for candidate in answer.candidates]
+        assert scores == sorted(scores, reverse=True)
+        for candidate in answer.candidates:
+            assert sum(candidate.contributions.values()) == pytest.approx(candidate.score, abs=1e-5)
+    assert any("diversity" in one.contributions for answer in spread for one in answer.candidates)
+    assert not any("diversity" in one.contributions for answer in plain for one in answer.candidates)
+    assert [ids(answer)[0] for answer in plain] == [ids(answer)[0] for answer in spread]
+
+
+def test_a_lost_exposure_costs_a_warning_and_no_level(sample_copy: Workspace):
+    (direction_folder(sample_copy) / "exposure.npy").unlink()
+    desk = open_desk(sample_copy)
+    answer = desk.ask(PEOPLE[:1], "books")[0]
+    close(desk)
+    assert answer.level == "fused"
+    assert any("exposure.npy" in warning for warning in answer.warnings)
 
 
 def test_several_sources_are_blended_and_a_filter_leaves_one(desk: Desk):

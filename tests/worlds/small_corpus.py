@@ -67,6 +67,4 @@ def two_tastes(n_people: int = 60, n_items: int = 12, seed: int = 3) -> Corpus:
             own = generator.permutation(half)[: max(2, half - 2)] + (0 if person % 2 == 0 else half)
             bought += [Did(person, int(item), day=p, position=p) for p, item in enumerate(own)]
         sides.append(bought)
-    return corpus_of(
-        raw_domain("films", sides[0], n_items, 100), raw_domain("books", sides[1], n_items, 500)
-    )
+    return corpus_of(raw_domain("films", sides[0], n_items, 100), raw_domain("books", sides[1], n_items, 500))

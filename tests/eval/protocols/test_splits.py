@@ -8,9 +8,10 @@ from worlds.small_corpus import Did, corpus_of, no_source, raw_domain, two_taste
 
 from tastebridge.eval.problem import make_problem
 from tastebridge.eval.protocols.cold_start import ColdStart
-from tastebridge.eval.protocols.contract import Chosen, SplitConfig
+from tastebridge.eval.protocols.contract import Chosen
 from tastebridge.eval.protocols.leave_last import LeaveLastOut
 from tastebridge.eval.protocols.registry import PROTOCOLS, protocol_of
+from tastebridge.eval.protocols.split_config import SplitConfig
 from tastebridge.eval.protocols.split_files import open_split
 from tastebridge.eval.protocols.time_split import TimeSplit
 from tastebridge.retrieval.errors import EvaluationError, UnknownName
