@@ -10,6 +10,7 @@ from ..retrieval.records import Ints
 from .checks import (
     Check,
     after_the_cut,
+    answer_position,
     chosen_on_test,
     duplicate_titles,
     known_items,
@@ -51,6 +52,7 @@ def audit_direction(
         _time(problem, config),
         *chosen_on_test(_digest(tuning), _digest(reported), earlier_reads, read_test=config.read == "test"),
         trivial_rows(done, chance, config.metric, needs_bridge=problem.training.has_source),
+        _position(reported),
     ]
     return [_result(check) for check in checks]
 
@@ -96,6 +98,17 @@ def _time(problem: Problem, config: StudyConfig) -> Check:
     )
     wanted = corpus.target.columns.at_us[plan.validation.truth]
     return after_the_cut(known, wanted, promised=config.protocol == "time-split")
+
+
+def _position(task: Task) -> Check:
+    if task.candidates is None:
+        return Check(
+            "position of the answer",
+            "not applicable",
+            "the whole catalogue is ranked, and ties are broken by a shuffled order of it",
+        )
+    slots = task.candidates.slots
+    return answer_position(slots[slots >= 0], task.candidates.items.shape[1])
 
 
 def _digest(task: Task) -> str:

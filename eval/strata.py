@@ -55,9 +55,10 @@ def popularity_classes(problem: Problem) -> Ints:
     counts = users_of_items(problem.training.target.histories)
     order = np.argsort(-counts, kind="stable")
     share = np.cumsum(counts[order]) / max(1, counts.sum())
+    before = share - counts[order] / max(1, counts.sum())
     classes = np.ones(len(counts), dtype=np.int64)
-    classes[order[share <= HEAD_SHARE]] = 0
     classes[order[share > 1 - HEAD_SHARE]] = 2
+    classes[order[before < HEAD_SHARE]] = 0
     classes[counts == 0] = 3
     return classes
 

@@ -1,24 +1,30 @@
 """Lists from scores: what is known is left out, ties know nothing, ranks are of the whole catalogue."""
 
+from collections.abc import Sequence
+from typing import Any
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tastebridge.eval.listing import make_lists
+from tastebridge.eval.lists import Lists
 from tastebridge.eval.problem import Task
 from tastebridge.eval.training import People
 from tastebridge.retrieval.errors import EvaluationError
 from tastebridge.retrieval.history import Histories
 
 
-def task_of(truth, known=None, n_items=6):
+def task_of(
+    truth: Sequence[Sequence[int]], known: Sequence[Sequence[int]] | None = None, n_items: int = 6
+) -> Task:
     known = known or [[] for _ in truth]
     people = People(Histories.of_lists([[0]] * len(truth), 1), Histories.of_lists(known, n_items))
     return Task(np.arange(len(truth)), people, Histories.of_lists(truth, n_items))
 
 
-def lists_of(scores, task, depth=3, seed=1):
+def lists_of(scores: Any, task: Task, depth: int = 3, seed: int = 1) -> Lists:
     table = np.array(scores, dtype=np.float32)
     counter = iter(range(10**6))
     return make_lists(
@@ -64,7 +70,7 @@ def test_scores_that_are_not_finite_are_refused():
 
 
 @given(st.data())
-def test_ranks_agree_with_the_full_lists(data):
+def test_ranks_agree_with_the_full_lists(data: st.DataObject):
     n = data.draw(st.integers(2, 12))
     scores = data.draw(st.lists(st.integers(0, 3), min_size=n, max_size=n))
     truth = data.draw(st.sets(st.integers(0, n - 1), min_size=1))

@@ -6,16 +6,16 @@ import numpy as np
 import pytest
 from contracts.method_contract import A, B, Kind, block_training, changed, people_of
 
-from tastebridge.retrieval import weighted_als
 from tastebridge.eval.methods.bpr import Bpr, BprConfig
 from tastebridge.eval.methods.cmf import Cmf, CmfConfig
 from tastebridge.eval.methods.ials import Ials, IalsConfig
 from tastebridge.eval.methods.joint import joint_histories
-from tastebridge.retrieval.weighted_als import Part, Ties, solve, solve_exactly
 from tastebridge.eval.training import People
+from tastebridge.retrieval import weighted_als
 from tastebridge.retrieval.history import Histories
 from tastebridge.retrieval.records import Floats
 from tastebridge.retrieval.settings import Section
+from tastebridge.retrieval.weighted_als import Part, Ties, solve, solve_exactly
 
 ALPHA = 4.0
 

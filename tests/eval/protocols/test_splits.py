@@ -1,6 +1,7 @@
 """What is hidden stays hidden: the protocols, their files, and what methods get to see."""
 
 import json
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -114,13 +115,13 @@ class TestTimeSplit:
         assert set(task.truth.items.tolist()) == {5}
 
     def test_events_without_a_time_are_refused(self):
+        corpus = corpus_of(no_source(), raw_domain("books", [Did(1, 1)], 2, 100))
         with pytest.raises(EvaluationError, match="have no time"):
-            corpus = corpus_of(no_source(), raw_domain("books", [Did(1, 1)], 2, 100))
             TimeSplit.choose(corpus, CONFIG)
 
 
 class TestFiles:
-    def test_a_split_is_made_once_and_then_read(self, tmp_path, monkeypatch):
+    def test_a_split_is_made_once_and_then_read(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
         corpus = two_tastes()
         first = open_split(tmp_path, corpus, ColdStart, CONFIG)
         monkeypatch.setattr(ColdStart, "choose", lambda *_: pytest.fail("made again"))
@@ -128,7 +129,7 @@ class TestFiles:
         assert first.sha256 == second.sha256
         assert first.chosen.test.tolist() == second.chosen.test.tolist()
 
-    def test_other_data_another_seed_and_another_protocol_are_other_splits(self, tmp_path):
+    def test_other_data_another_seed_and_another_protocol_are_other_splits(self, tmp_path: Path):
         splits = [
             open_split(tmp_path, two_tastes(), ColdStart, CONFIG),
             open_split(tmp_path, two_tastes(seed=4), ColdStart, CONFIG),
@@ -137,7 +138,7 @@ class TestFiles:
         ]
         assert len({split.folder for split in splits}) == 4
 
-    def test_changed_test_users_are_noticed(self, tmp_path):
+    def test_changed_test_users_are_noticed(self, tmp_path: Path):
         split = open_split(tmp_path, two_tastes(), ColdStart, CONFIG)
         path = split.folder / "test.json"
         held = json.loads(path.read_text())
@@ -145,7 +146,7 @@ class TestFiles:
         with pytest.raises(EvaluationError, match=r"test\.json was changed"):
             open_split(tmp_path, two_tastes(), ColdStart, CONFIG)
 
-    def test_every_reading_of_the_test_users_is_written_down_once_a_configuration(self, tmp_path):
+    def test_every_reading_of_the_test_users_is_written_down_once_a_configuration(self, tmp_path: Path):
         split = open_split(tmp_path, two_tastes(), ColdStart, CONFIG)
         assert split.reads() == []
         assert split.record_read("a", "one") == 0

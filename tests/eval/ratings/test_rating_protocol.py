@@ -1,7 +1,7 @@
 """The rating protocol hides what it must, lets the right people choose, and ranks a world of known biases."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -148,11 +148,12 @@ class TestChoosing:
         assert paper.rmse <= clean.rmse
 
     @pytest.mark.parametrize("kind", [Tgt(settings=(0.0,)), Cmf(settings=(0.0,)), Ptupcdr(settings=(0.0,))])
-    def test_trained_the_same_way_the_paper_form_reports_lower_errors(
+    def test_trained_on_the_same_the_paper_form_is_never_higher(
         self, data: RatingData, split: RatingSplit, kind: Predictor
     ) -> None:
         pytest.importorskip("torch")
-        paper, clean = PaperForm(data, split).run(kind, 1), CleanForm(data, split).run(kind, 1)
+        same_known = replace(data, target=data.target.without(split.validation))
+        paper, clean = PaperForm(same_known, split).run(kind, 1), CleanForm(data, split).run(kind, 1)
         assert paper.mae <= clean.mae
         assert paper.rmse <= clean.rmse
 
