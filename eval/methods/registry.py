@@ -43,15 +43,19 @@ TASTEBRIDGE = {
     "signal-shared": ".signals:SharedAlone",
     "tastebridge": ".tastebridge:Fused",
     "tastebridge-diverse": ".tastebridge:Diverse",
+    "tastebridge-model": ".with_model:WithModel",
+    "model-alone": ".with_model:ModelAlone",
 }
-"""The program's own levels: each signal alone, fused, fused and chosen for coverage."""
+"""The program's own levels: each signal alone, fused, chosen for coverage, fused with a language model."""
 
 METHODS = TRIVIAL | CONTENT | COLLABORATIVE | CROSS_DOMAIN | TASTEBRIDGE
 """Name to `module:class`, in the order of the tables of a report."""
 
 DEEP = ("emcdr-mlp", "ptupcdr")
 """Methods that train a network: minutes instead of seconds."""
-DEFAULT_METHODS = tuple(name for name in METHODS if name not in DEEP)
+WITH_MODEL = ("tastebridge-model", "model-alone")
+"""Methods that ask a language model about every person."""
+DEFAULT_METHODS = tuple(name for name in METHODS if name not in (*DEEP, *WITH_MODEL))
 """What a study compares unless it names its methods."""
 
 

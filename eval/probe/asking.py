@@ -50,7 +50,7 @@ def ask(backend: Backend, questions: Sequence[Question], advance: Callable[[int]
 
     Args:
         backend: the model.
-        questions: with or without completion prompts, but all alike.
+        questions: of one probe: with the same prompts and the same target.
         advance: told of every question that is done.
 
     Raises:
@@ -85,15 +85,19 @@ def _support(
 
 
 def _gains(backend: Scorer, batch: Sequence[Question]) -> list[Doubles]:
-    """Returns by how much each question makes each of its options likelier, in log-probability."""
-    rows = []
-    for question in batch:
-        asked, anyway = (
-            [one.logprob for one in backend.score(prompt, question.options, deadline=Deadline())]
-            for prompt in (question.completion(), question.empty_completion())
-        )
-        rows.append(np.subtract(asked, anyway))
-    return rows
+    """Returns by how much each question makes each of its options likelier, in log-probability.
+
+    With nothing to go on all questions of a domain are one prompt, which is read once.
+    """
+    anyway = _logprobs(
+        backend, batch[0].empty_completion(), [option for question in batch for option in question.options]
+    ).reshape(len(batch), -1)
+    asked = [_logprobs(backend, question.completion(), question.options) for question in batch]
+    return list(np.stack(asked) - anyway)
+
+
+def _logprobs(backend: Scorer, prompt: Messages, texts: Sequence[str]) -> Doubles:
+    return np.array([one.logprob for one in backend.score(prompt, texts, deadline=Deadline())])
 
 
 def _letters(backend: Backend, batch: Sequence[Question]) -> list[Doubles]:

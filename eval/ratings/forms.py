@@ -90,7 +90,7 @@ class CleanForm:
         asked = _joined(self._validation, self.test)
         for setting in predictor.settings:
             for epoch, one in enumerate(_epochs(predictor, self.known, asked, setting, seed), start=1):
-                mae = Mae()(_ratings(one[n:], self.test))
+                mae = Mae()(_ratings(one[:n], self._validation))
                 if mae < least:
                     least, chosen = mae, (one[n:], epoch, setting)
         return _judge(chosen[0], self.test, chosen[1], chosen[2])
