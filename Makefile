@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/pip --disable-pip-version-check install --quiet --constraint constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check types bench-ingest bench-main clean
+.PHONY: help demo test check types bench-ingest bench-main bench-study bench-curves bench-model clean
 
 help:  ## list the targets
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/:.*## /: /'
@@ -45,6 +45,15 @@ bench-ingest: $(VENV)/.dev  ## a million interactions: seconds and memory
 
 bench-main: $(VENV)/.dev  ## lists for cold users of the real data sets, against popularity
 	$(BIN)/python tests/bench/bench_main.py
+
+bench-study: $(VENV)/.dev  ## every baseline against tastebridge on the real data sets, four directions
+	$(BIN)/python tests/bench/bench_study.py tests/bench/study.yaml
+
+bench-curves: $(VENV)/.dev  ## the same with fewer people and fewer items, and the price of diversity
+	$(BIN)/python tests/bench/bench_study.py tests/bench/curves.yaml
+
+bench-model: $(VENV)/.dev  ## what the small language model adds, on 200 of the same people
+	$(BIN)/python tests/bench/bench_study.py tests/bench/model.yaml
 
 clean:  ## remove the environment and everything that was built
 	rm -rf $(VENV) .types .tastebridge build dist *.egg-info .coverage .mypy_cache .pytest_cache .ruff_cache

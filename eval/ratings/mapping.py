@@ -88,7 +88,7 @@ def latest_liked(source: Table) -> Ints:
     liked = source.where(source.values > LIKED_ABOVE)
     places = np.full((source.n_users, LAST), -1, dtype=np.int64)
     ends = np.cumsum(np.bincount(liked.users, minlength=source.n_users))
-    back = np.arange(len(liked)) - (ends - np.bincount(liked.users, minlength=source.n_users))[liked.users]
+    back = ends[liked.users] - 1 - np.arange(len(liked))
     late = back < LAST
     places[liked.users[late], back[late]] = liked.items[late]
     return places
