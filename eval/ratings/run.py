@@ -90,7 +90,7 @@ def run_ratings(
 
 def _row(predictor: Predictor, split: RatingSplit, rule: Rule, seeds: Sequence[int]) -> RatingRow:
     start = time.perf_counter()
-    used = seeds if predictor.is_trained else seeds[:1]
+    used = seeds if rule.knows_seeds and predictor.is_trained else seeds[:1]
     outcomes = [rule.run(predictor, seed) for seed in used]
     by_user = np.array([outcome.by_user for outcome in outcomes])
     se_users, sd_seeds = _spread(by_user)

@@ -1,4 +1,4 @@
-"""Memory scores 1, a constant letter exactly chance, guessing about chance; whichever way the model is asked."""
+"""Memory scores 1, a constant letter exactly chance, guessing about chance; whichever way is asked."""
 
 import re
 from collections.abc import Sequence

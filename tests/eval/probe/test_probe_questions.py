@@ -48,7 +48,14 @@ class TestTitles:
             assert len({option.casefold() for option in question.options}) == 4
 
     def test_no_wrong_option_goes_on_after_the_same_beginning(self):
-        titles = ["Kill Bill One", "Kill Bill Two", "kill bill Six", "Old Man Sea", "Big Red One", "My Left Toe"]
+        titles = [
+            "Kill Bill One",
+            "Kill Bill Two",
+            "kill bill Six",
+            "Old Man Sea",
+            "Big Red One",
+            "My Left Toe",
+        ]
         for question in title_questions(catalogue([*titles, "A Fine Day"]), "films", 9, seed=2):
             beginning = str(question.values["beginning"])
             others = {option for n, option in enumerate(question.options) if n != question.answer}
@@ -79,7 +86,9 @@ class TestUsers:
             numbers = [int(title.removeprefix("films ")) for title in history]
             answer = int(question.options[question.answer].removeprefix("films "))
             assert len(numbers) == 5
-            assert all((one - two) % 30 == 1 for one, two in zip(numbers, [*numbers[1:], answer], strict=True))
+            assert all(
+                (one - two) % 30 == 1 for one, two in zip(numbers, [*numbers[1:], answer], strict=True)
+            )
 
     def test_wrong_options_are_items_that_the_user_never_had(self):
         for question in user_questions(domain(), 20, seed=1):

@@ -103,6 +103,19 @@ class TestHiding:
         with pytest.raises(EvaluationError, match="of 1 users who must be cold"):
             require_hidden(leaking, split.test)
 
+    @pytest.mark.parametrize("form", [PaperForm, CleanForm])
+    def test_hiding_that_does_not_hide_is_caught_before_anything_is_fitted(
+        self, data: RatingData, split: RatingSplit, form: type[PaperForm | CleanForm]
+    ) -> None:
+        class Leaky(Table):
+            def without(self, users: np.ndarray) -> Table:
+                return self.where(~np.isin(self.users, users[1:]))
+
+        target = data.target
+        leaky = Leaky(target.users, target.items, target.values, target.n_users, target.n_items)
+        with pytest.raises(EvaluationError, match="must be cold"):
+            form(replace(data, target=leaky), split)
+
     @pytest.mark.parametrize("name", PREDICTORS)
     def test_what_test_users_rated_changes_no_prediction(
         self, data: RatingData, split: RatingSplit, name: str
@@ -138,6 +151,26 @@ class TestChoosing:
         outcome = CleanForm(data, split).run(Spy(levels, []), 1)
         assert outcome.epoch == levels.index(chosen) + 1
         assert outcome.mae == pytest.approx(np.abs(data.target.of(split.test).values - chosen).mean())
+
+    def test_an_epoch_that_only_the_test_users_would_choose_is_not_chosen(
+        self, data: RatingData, split: RatingSplit
+    ) -> None:
+        truth = dict(
+            zip(zip(data.target.users, data.target.items, strict=True), data.target.values, strict=True)
+        )
+
+        @dataclass
+        class Torn(Spy):
+            """Right about the test users first, and about the validation users then."""
+
+            def epochs(self, known: Known, asked: Pairs, setting: float, seed: int) -> Iterator[np.ndarray]:
+                right = np.array([truth[pair] for pair in zip(asked.users, asked.items, strict=True)])
+                for group in (split.test, split.validation):
+                    yield np.where(np.isin(asked.users, group), right, 1.0)
+
+        outcome = CleanForm(data, split).run(Torn([], []), 1)
+        assert outcome.epoch == 2
+        assert outcome.mae > 1.0
 
     def test_with_the_same_epochs_the_paper_form_is_never_higher(
         self, data: RatingData, split: RatingSplit
