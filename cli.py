@@ -402,6 +402,71 @@ def eval_report(
         webbrowser.open(report.resolve().as_uri())
 
 
+@eval_app.command("ratings")
+def eval_ratings(
+    source: Annotated[str, typer.Option("--source", "-s", help="Domain whose ratings stay known.")],
+    target: Annotated[str, typer.Option("--target", "-t", help="Domain whose ratings are predicted.")],
+    beta: Annotated[
+        list[float] | None,
+        typer.Option(
+            help="Share of the people in both domains who are tested; repeatable [default: 0.2 0.5 0.8]."
+        ),
+    ] = None,
+    form: Annotated[
+        list[str] | None, typer.Option(help="paper or clean; repeatable [default: both].")
+    ] = None,
+    method: Annotated[list[str] | None, typer.Option("--method", "-m", help="Only these.")] = None,
+    as_json: JsonOption = False,
+    workspace: WorkspaceOption = None,
+) -> None:
+    """Predict ratings of people who are cold in the target: the 20/50/80 % protocol of EMCDR and PTUPCDR.
+
+    The paper form is optimistic, as published numbers are: it picks the epoch on the test users.
+    """
+    from tastebridge.agent.terminal import show_markdown
+    from tastebridge.eval.ratings import BETAS, FORMS, PREDICTORS, markdown, run_ratings
+
+    results = run_ratings(
+        _workspace(workspace),
+        source,
+        target,
+        beta or BETAS,
+        form or FORMS,
+        methods=method or tuple(PREDICTORS),
+        progress=lambda words: print(words, file=sys.stderr),
+    )
+    print(results.model_dump_json()) if as_json else show_markdown(markdown(results))
+
+
+@eval_app.command("probe")
+def eval_probe(
+    target: Annotated[str, typer.Option("--target", "-t", help="Domain whose data the model may know.")],
+    allow_remote: Annotated[
+        bool, typer.Option("--allow-remote", help="Send titles and rows of the data to a model elsewhere.")
+    ] = False,
+    as_json: JsonOption = False,
+    workspace: WorkspaceOption = None,
+) -> None:
+    """Ask the settings' language model whether it knows the data by heart: titles, next items, rows."""
+    import json
+
+    from tastebridge.agent.terminal import bars
+    from tastebridge.eval.probe.run import run_probe
+
+    with bars() as progress:
+        found = run_probe(_workspace(workspace), target, allow_remote=allow_remote, progress=progress)
+    if as_json:
+        rows = [one.model_dump() for one in found.results]
+        print(json.dumps({"results": rows, "left_out": found.left_out}))
+        return
+    for one in found.results:
+        span = f"{one.value:.3f} ({one.low:.3f} to {one.high:.3f})"
+        print(f"{one.kind}: {span}, chance {one.chance:.3f}, n = {one.n}")
+        print(f"  {one.message}")
+    for reason in found.left_out:
+        print(f"left out: {reason}")
+
+
 @eval_app.command("list")
 def eval_list(as_json: JsonOption = False) -> None:
     """List the protocols, methods and metrics that a study can name."""

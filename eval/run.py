@@ -18,9 +18,10 @@ from .direction import Judged, judge, make_evaluator
 from .evaluating import Evaluator, MethodOutcome
 from .judging import as_result
 from .methods.registry import DEFAULT_METHODS, load
+from .probe.run import run_probe
 from .protocols.candidates import CandidateOptions
 from .report.write import write_reports
-from .results import Curve, DirectionResult, RunResults
+from .results import Curve, DirectionResult, ProbeResult, RunResults
 from .run_files import UserValues, direction_name, write_users
 from .stage import Ground, domain_entries, reported_task, set_up, split_entry
 from .statistics import with_holm
@@ -68,6 +69,7 @@ def run_study(
         machine=machine(),
         study=config.model_dump(mode="json"),
         directions=_with_family(done, config),
+        probes=_probes(done, progress) if config.probe else (),
         seconds=round(time.perf_counter() - start, 1),
     )
     write_reports(results, folder)
@@ -174,6 +176,18 @@ def _with_family(done: Sequence[_Done], config: StudyConfig) -> tuple[DirectionR
             curves=part.curves,
         )
         for part in done
+    )
+
+
+def _probes(done: Sequence[_Done], progress: BuildProgress) -> tuple[ProbeResult, ...]:
+    """Asks the settings' model about each target's data once."""
+    grounds = {(part.ground.dataset, part.ground.target): part.ground for part in done}
+    return tuple(
+        result
+        for ground in grounds.values()
+        for result in run_probe(
+            ground.workspace, ground.target, dataset=f"{ground.dataset}: {ground.target}", progress=progress
+        ).results
     )
 
 

@@ -99,6 +99,8 @@ class StudyConfig(Section):
     """Of the permutation test and the bootstrap."""
     candidates: CandidatesConfig | None = None
     curves: CurvesConfig | None = None
+    probe: bool = False
+    """Whether the settings' language model is asked if it knows each target's data by heart."""
     seed: int = 20261121
 
     @field_validator("metrics")

@@ -12,13 +12,13 @@ from .contract import Predictor
 from .data import Doubles, read_ratings
 from .forms import CleanForm, PaperForm, Rule, bounds
 from .registry import PREDICTORS, predictor_named
-from .results import Form, RatingResults, RatingRow, RatingSplitRow
+from .results import RatingResults, RatingRow, RatingSplitRow
 from .split import PROTOCOL, RatingSplit, open_split
 
 BETAS = (0.2, 0.5, 0.8)
 SEEDS = (1, 2, 3, 4, 5)
-RULES: dict[Form, type[PaperForm | CleanForm]] = {"paper": PaperForm, "clean": CleanForm}
-FORMS: tuple[Form, ...] = tuple(RULES)
+RULES: dict[str, type[PaperForm | CleanForm]] = {"paper": PaperForm, "clean": CleanForm}
+FORMS = tuple(RULES)
 SPLIT_SEED = 20261121
 """Of the order in which users are drawn; the seeds of a run change the training, never the users."""
 
@@ -30,7 +30,7 @@ def run_ratings(
     source: str,
     target: str,
     betas: Sequence[float] = BETAS,
-    forms: Sequence[Form] = FORMS,
+    forms: Sequence[str] = FORMS,
     seeds: Sequence[int] = SEEDS,
     methods: Sequence[str] = tuple(PREDICTORS),
     progress: Progress | None = None,
