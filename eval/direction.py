@@ -55,7 +55,7 @@ def make_evaluator(
         "target": training.target.digest,
         "embedding": ground.corpus.embedding,
         "settings": training.settings.model_dump_json(include={"signals", "strengths", "model"}),
-        "seed": config.seed,
+        "seed": training.seed,
         "metric": config.metric,
         "convention": config.convention,
         "candidates": label,

@@ -64,6 +64,18 @@ class StratumScore(Part):
     score: Score
 
 
+class SeedSpread(Part):
+    """How much of a mean's uncertainty is luck of the seed, and how much luck of the users."""
+
+    seeds: int
+    sd_between_seeds: float
+    """Of the seeds' own means."""
+    se_seeds: float
+    """Standard error of the mean if only seeds were drawn anew; more users do not lower it."""
+    se_users: float
+    """Standard error of the mean if only users were drawn anew."""
+
+
 class MethodResult(Part):
     """One method in one direction."""
 
@@ -81,6 +93,8 @@ class MethodResult(Part):
     cost: Cost | None = None
     lists_sha256: str = ""
     """Of the lists themselves: equal lists have equal hashes."""
+    spread: SeedSpread | None = None
+    """None: the study has one seed."""
 
 
 class ComparisonResult(Part):

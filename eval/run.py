@@ -23,6 +23,7 @@ from .protocols.candidates import CandidateOptions
 from .report.write import write_reports
 from .results import Curve, DirectionResult, ProbeResult, RunResults
 from .run_files import UserValues, direction_name, write_users
+from .seeding import with_seeds
 from .stage import Ground, domain_entries, reported_task, set_up, split_entry
 from .statistics import with_holm
 from .strata import read_attributes
@@ -90,8 +91,12 @@ def methods_of(config: StudyConfig) -> tuple[str, ...]:
 
 
 def configuration_sha256(config: StudyConfig) -> str:
-    """Returns the hash of everything that can change what test users are used for."""
-    return hashlib.sha256(config.model_dump_json(exclude={"name", "datasets"}).encode()).hexdigest()
+    """Returns the hash of everything that can change what test users are used for.
+
+    Fields that have their default are left out, so that a field more in a later version changes nothing.
+    """
+    told = config.model_dump_json(exclude={"name", "datasets"}, exclude_defaults=True)
+    return hashlib.sha256(told.encode()).hexdigest()
 
 
 def _run_direction(
@@ -125,6 +130,8 @@ def _run_direction(
     attributes = read_attributes(study.base / dataset.attributes) if dataset.attributes else {}
     progress.step(f"{title}: statistics", 1)
     judged = judge(ground, config, task, outcomes, earlier, label, attributes)
+    if config.seeds > 1:
+        judged = with_seeds(judged, ground, config, task, outcomes, cells, label)
     progress.advance()
     _keep_users(folder, ground, judged, task.user_nos.tolist())
     curves = curves_of(ground, config, outcomes, cells, title, progress) if config.curves else ()

@@ -102,6 +102,9 @@ class StudyConfig(Section):
     probe: bool = False
     """Whether the settings' language model is asked if it knows each target's data by heart."""
     seed: int = 20261121
+    seeds: PositiveInt = 1
+    """How often each method is fitted, with seeds that count up from `seed`; scores are those of the first,
+    and the spread between seeds is told apart from that between users."""
 
     @field_validator("metrics")
     @classmethod

@@ -10,7 +10,7 @@ from pydantic import NonNegativeFloat, PositiveInt
 from ...retrieval.bridge import fit_signals
 from ...retrieval.fusion.crossfit import CrossFitConfig, Source, cross_fit
 from ...retrieval.fusion.diversity import choose
-from ...retrieval.fusion.learn import Verdict, learn_mix
+from ...retrieval.fusion.learn import MIN_PEOPLE, Verdict, learn_mix
 from ...retrieval.fusion.mix import SIGNAL_NAMES, Mix, default_mix
 from ...retrieval.fusion.pools import Pools
 from ...retrieval.fusion.total import sample_exposure, total_scores
@@ -77,6 +77,8 @@ def _fit(training: Training) -> Fitted:
     direction = training_direction(training)
     settings = training.settings.signals
     signals = fit_signals(direction, settings)
+    if len(training.bridge.user_nos) < MIN_PEOPLE:  # nothing could be learned, as when serving
+        return Fitted(direction, signals, default_mix(tuple(signals)), None, None)
     pools = cross_fit(
         training.target,
         direction.target,

@@ -33,7 +33,7 @@ def title_questions(items: list[Item], target: str, count: int, seed: int) -> li
     questions = []
     for place in chosen.tolist():
         generator = np.random.default_rng([seed, place])
-        allowed = once & (ends != ends[place]) & (beginnings != beginnings[place])
+        allowed = (ends != ends[place]) & (beginnings != beginnings[place])
         wrong = nearest(np.abs(lengths - lengths[place]), allowed, generator)
         if wrong is not None:
             options = [halves[other][1] for other in wrong.tolist()]

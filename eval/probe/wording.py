@@ -88,9 +88,10 @@ class Asked:
         elif interval.high < 0:
             means = "The titles lead the model astray: memory of the data does not explain its ranking."
         else:
-            means = (
-                "No difference is seen, so memory of titles does not explain the ranking; a small difference "
-                f"would not show in {len(difference)} lists."
+            means = f"No difference is seen; a small one would not show in {len(difference)} lists."
+        if mean_interval(rankings.real - rankings.chance, self._seed).low <= 0:
+            means += (
+                " With its titles it is not seen to rank better than at random: no memory shows."
             )
         message = (
             f"With the real titles the model alone ranks {len(difference)} held-out lists at NDCG@10 "

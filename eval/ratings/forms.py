@@ -1,7 +1,7 @@
 """The two forms of the protocol: who chooses the epoch, and what that makes of the number.
 
-`paper`, as published code of this family is said to do it: there are no validation users, everybody who is not
-a test user is learned from, one seed, the default setting, and of all epochs the lowest test MAE and,
+`paper`, as published code of this family is said to do it: there are no validation users, everybody who is
+not a test user is learned from, one seed, the default setting, and of all epochs the lowest test MAE and,
 separately, the lowest test RMSE are reported. The test ratings choose, so the numbers are too low.
 
 `clean`: validation users, as cold as the test users, choose the setting and the epoch by their MAE, for each

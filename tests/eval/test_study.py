@@ -300,3 +300,15 @@ class TestStudyFiles:
             study(workspace, methods=("userknn",)).run(tmp_path / "run")
         with pytest.raises(UnknownName, match="ndcg"):
             study(workspace, metrics=("ndgc@10",))
+
+
+def test_luck_of_the_seed_is_told_from_luck_of_the_users(workspace: Workspace, tmp_path: Path):
+    options = {"seeds": 3, "methods": ("bpr", "co-occurrence")}
+    direction = study(workspace, **options).run(tmp_path / "run").directions[0]
+    spreads = {one.name: one.spread for one in direction.methods}
+    assert spreads["co-occurrence"] is not None
+    assert spreads["co-occurrence"].se_seeds == 0  # it draws nothing
+    assert spreads["co-occurrence"].se_users > 0
+    assert spreads["bpr"] is not None
+    assert spreads["bpr"].seeds == 3
+    assert spreads["bpr"].se_seeds > 0

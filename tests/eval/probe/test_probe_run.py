@@ -83,6 +83,7 @@ def test_a_model_that_prefers_a_letter_is_exactly_at_chance_everywhere(sample_wo
     assert "not seen to use the person's own history" in found["users"].message
     assert found["anonymised titles"].value == found["anonymised titles"].chance == 0.0
     assert "No difference is seen" in found["anonymised titles"].message
+    assert "not seen to rank better than at random" in found["anonymised titles"].message
 
 
 def test_a_model_that_ranks_by_what_titles_say_loses_without_them(
@@ -111,6 +112,7 @@ def test_a_model_that_ranks_by_what_titles_say_loses_without_them(
     assert result.low > 0.0
     assert result.value > 0.3
     assert "The ranking rests on the titles" in result.message
+    assert "at random" not in result.message
 
 
 def test_a_model_that_only_writes_is_probed_but_ranks_nothing(sample_workspace: Workspace):
