@@ -58,8 +58,8 @@ def _spread(method: MethodResult, values: list[NDArray[np.float64]]) -> MethodRe
         se_users=round(found.se_users, 10),
     )
     words = (
-        f"over {spread.seeds} seeds: standard error {spread.se_seeds:.4f} by the seed, {spread.se_users:.4f} by "
-        "the users"
+        f"over {spread.seeds} seeds: standard error {spread.se_seeds:.4f} by the seed, {spread.se_users:.4f} "
+        "by the users"
     )
     note = f"{method.note}; {words}" if method.note else words
     return method.model_copy(update={"spread": spread, "note": note})
