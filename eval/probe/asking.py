@@ -87,12 +87,13 @@ def _support(
 def _gains(backend: Scorer, batch: Sequence[Question]) -> list[Doubles]:
     """Returns by how much each question makes each of its options likelier, in log-probability.
 
-    With nothing to go on all questions of a domain are one prompt, which is read once.
+    With nothing to go on all questions of a domain are one prompt, which is read once. What `completed` adds
+    to the options is the same for all four, so it prefers none of them.
     """
     anyway = _logprobs(
         backend, batch[0].empty_completion(), [option for question in batch for option in question.options]
     ).reshape(len(batch), -1)
-    asked = [_logprobs(backend, question.completion(), question.options) for question in batch]
+    asked = [_logprobs(backend, question.completion(), question.completed) for question in batch]
     return list(np.stack(asked) - anyway)
 
 

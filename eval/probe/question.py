@@ -23,7 +23,9 @@ class Question:
     answer: int
     """Which of them is in the data."""
     completion_prompt: str = ""
-    """Name of the prompt that an option can be the answer to as it stands; empty: there is none."""
+    """Name of the prompt to which `completed` are answers; empty: there is none."""
+    completed: tuple[str, ...] = ()
+    """Each option as a whole answer: it reads more naturally after the words that the question gives."""
     nothing: Mapping[str, object] = field(default_factory=dict)
     """The variables of the completion prompt that tell the model nothing."""
 
@@ -38,7 +40,7 @@ class Question:
         return shown
 
     def completion(self) -> list[Message]:
-        """Returns the prompt whose answer is one of the options."""
+        """Returns the prompt to which one of `completed` is the answer."""
         return as_messages(open_prompt("probe", self.completion_prompt, 1), **self.values)
 
     def empty_completion(self) -> list[Message]:

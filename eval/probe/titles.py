@@ -33,7 +33,7 @@ def title_questions(items: list[Item], target: str, count: int, seed: int) -> li
     questions = []
     for place in chosen.tolist():
         generator = np.random.default_rng([seed, place])
-        allowed = (ends != ends[place]) & (beginnings != beginnings[place])
+        allowed = once & (ends != ends[place]) & (beginnings != beginnings[place])
         wrong = nearest(np.abs(lengths - lengths[place]), allowed, generator)
         if wrong is not None:
             options = [halves[other][1] for other in wrong.tolist()]
@@ -57,5 +57,6 @@ def _question(target: str, beginning: str, options: tuple[str, ...], answer: int
         options=options,
         answer=answer,
         completion_prompt="title_completion",
+        completed=tuple(f"{beginning} {option}" for option in options),
         nothing={"target": target, "beginning": ""},
     )

@@ -90,9 +90,7 @@ class Asked:
         else:
             means = f"No difference is seen; a small one would not show in {len(difference)} lists."
         if mean_interval(rankings.real - rankings.chance, self._seed).low <= 0:
-            means += (
-                " With its titles it is not seen to rank better than at random: no memory shows."
-            )
+            means += " With its titles it is not seen to rank better than at random: no memory shows."
         message = (
             f"With the real titles the model alone ranks {len(difference)} held-out lists at NDCG@10 "
             f"{rankings.real.mean():.3f}, with titles like 'Item 17' at {rankings.anonymised.mean():.3f}, "

@@ -67,16 +67,16 @@ def draw_candidates(
         allowed = np.ones(n_items, dtype=bool)
         allowed[wanted] = allowed[known.row(row)[0]] = False
         free = np.flatnonzero(allowed)
-        if len(free) < options.negatives:
+        needed = options.negatives + (not len(wanted))
+        if len(free) < needed:
             raise EvaluationError(
-                f"{options.negatives} negatives cannot be drawn for {user!r}: only {len(free)} items are "
-                "neither known nor relevant; ask for fewer"
+                f"{needed} candidates cannot be drawn for {user!r}: only {len(free)} items are neither known "
+                "nor relevant; ask for fewer"
             )
         generator = np.random.default_rng([options.seed, *user.encode()])
         share = weights[free] / weights[free].sum()
-        negatives = generator.choice(free, options.negatives, replace=False, p=share)
-        positive = wanted[-1:] if len(wanted) else generator.choice(free, 1)
-        lists[row] = generator.permutation(np.concatenate([positive, negatives]))
+        drawn = generator.choice(free, needed, replace=False, p=share)
+        lists[row] = generator.permutation(np.concatenate([wanted[-1:], drawn]))
         if len(wanted):
-            slots[row] = int(np.flatnonzero(lists[row] == positive[0])[0])
+            slots[row] = int(np.flatnonzero(lists[row] == wanted[-1])[0])
     return Candidates(lists, slots, n_items, f"1 + {options.negatives} {options.sampling}")

@@ -7,11 +7,12 @@ import pytest
 from contracts.method_contract import A, B, Kind, block_training, changed, people_of
 
 from tastebridge.eval.methods.bpr import Bpr, BprConfig
-from tastebridge.eval.methods.cmf import Cmf, CmfConfig
+from tastebridge.eval.methods.cmf import Cmf
 from tastebridge.eval.methods.ials import Ials, IalsConfig
 from tastebridge.eval.methods.joint import joint_histories
 from tastebridge.eval.training import People
 from tastebridge.retrieval import weighted_als
+from tastebridge.retrieval.collective import CollectiveConfig
 from tastebridge.retrieval.history import Histories
 from tastebridge.retrieval.records import Floats
 from tastebridge.retrieval.settings import Section
@@ -84,21 +85,23 @@ def test_an_empty_target_does_not_count_as_dislike_in_cmf_but_does_in_ials() -> 
         recency=np.ones(len(histories.items), dtype=np.float32),
     )
     training, person = changed(world, target=few), people_of([[0, 1, 2]])
-    cmf = Cmf.fit(training, CmfConfig(factors=4, regularization=1.0)).score(person)[0]
+    cmf = Cmf.fit(training, CollectiveConfig(factors=4, regularization=1.0)).score(person)[0]
     ials = Ials.fit(training, IalsConfig(factors=4, regularization=1.0)).score(person)[0]
     assert cmf[A].mean() - cmf[B].mean() > 0.3
     assert ials[A].mean() - ials[B].mean() < 0.15
 
 
 def test_a_cold_person_is_scored_by_the_source_alone_in_cmf() -> None:
-    method = Cmf.fit(block_training(), CmfConfig())
+    method = Cmf.fit(block_training(), CollectiveConfig())
     cold = people_of([[0, 1, 2]])
     ties = Ties.of(cold.source, method.settings.alpha)
-    expected = solve_exactly([Part(ties, method.source, 1.0)], method.settings.regularization)
-    assert method.score(cold) == pytest.approx(expected @ method.target.T, rel=1e-4, abs=1e-6)
+    expected = solve_exactly([Part(ties, method.items.source, 1.0)], method.settings.regularization)
+    assert method.score(cold) == pytest.approx(expected @ method.items.target.T, rel=1e-4, abs=1e-6)
 
 
-@pytest.mark.parametrize(("kind", "config"), [(Cmf, CmfConfig(factors=4)), (Ials, IalsConfig(factors=4))])
+@pytest.mark.parametrize(
+    ("kind", "config"), [(Cmf, CollectiveConfig(factors=4)), (Ials, IalsConfig(factors=4))]
+)
 def test_a_dislike_speaks_against_what_goes_with_it(kind: Kind, config: Section) -> None:
     method = kind.fit(block_training(), config)
     likes = Histories.of_lists([[0, 1, 6, 7]], 12)

@@ -26,7 +26,8 @@ def questions(count: int = 40, *, completion: bool = False) -> list[Question]:
         values = {"target": "films", "beginning": f"title {n % len(ENDS)}"}
         nothing = {"target": "films", "beginning": ""}
         name = "title_completion" if completion else ""
-        asked.append(Question("title_choice", values, tuple(options), n % 4, name, nothing))
+        whole = tuple(f"title {n % len(ENDS)} {option}" for option in options)
+        asked.append(Question("title_choice", values, tuple(options), n % 4, name, whole, nothing))
     return asked
 
 
@@ -93,9 +94,10 @@ class TestWrittenLetters:
 class TestLikelihood:
     def test_what_the_question_makes_likelier_counts_not_what_is_likely_anyway(self):
         def scores(messages: Messages, text: str) -> float:
-            anyway = -float(text.removeprefix("end "))  # the lower the number, the likelier
             beginning = re.findall(r'"title (\d+)"', messages[-1].text)
-            return anyway + (0.5 if beginning and text == f"end {beginning[0]}" else 0.0)
+            assert text.startswith("title") == bool(beginning)
+            anyway = -float(text.split()[-1])  # the lower the number, the likelier
+            return anyway + (0.5 if beginning and text == f"title {beginning[0]} end {beginning[0]}" else 0.0)
 
         answers = asked(FunctionBackend(scores=scores), completion=True)
         assert answers.way == "likelihood"

@@ -27,15 +27,15 @@ def test_title_completion_v1():
     prompt = load("probe", "title_completion", 1)
     system = Part(
         "system",
-        f"You know the titles of films. {DATA} Answer with the missing words and nothing else.",
+        f"You know the titles of films. {DATA} Answer with one title and nothing else.",
     )
     assert prompt.render(target="films", beginning="The Lord") == [
         system,
-        Part("user", 'A title in films begins with "The Lord". Write the rest of it.'),
+        Part("user", 'Write a title in films that begins with "The Lord".'),
     ]
     assert prompt.render(target="films", beginning="") == [
         system,
-        Part("user", "Write the second half of a title in films."),
+        Part("user", "Write a title in films."),
     ]
 
 
