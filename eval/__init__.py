@@ -1,5 +1,6 @@
 """The evaluator: studies over data whose answers are hidden, with statistics and honesty checks."""
 
-from .study import Study, StudyConfig
+from .study import Study
+from .study_config import StudyConfig
 
 __all__ = ["Study", "StudyConfig"]

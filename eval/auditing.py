@@ -25,7 +25,7 @@ from .problem import Problem, Task
 from .protocols.contract import Stage
 from .protocols.registry import protocol_of
 from .results import CheckResult
-from .study import StudyConfig
+from .study_config import StudyConfig
 
 
 def audit_direction(

@@ -12,7 +12,7 @@ from .measuring import Measure
 from .results import Curve, CurvePoint
 from .scarcity import with_bridge_users, with_source_items
 from .stage import Ground
-from .study import StudyConfig
+from .study_config import StudyConfig
 from .surroundings import surroundings
 
 CHOICE = (

@@ -17,7 +17,7 @@ from .results import CheckResult, Cost, GapResult, MethodResult, Score, StratumS
 from .stage import Ground
 from .statistics import Comparison
 from .strata import attribute_strata, user_strata
-from .study import StudyConfig
+from .study_config import StudyConfig
 from .surroundings import surroundings
 from .tuning import Tuner
 

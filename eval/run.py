@@ -27,7 +27,7 @@ from .seeding import with_seeds
 from .stage import Ground, domain_entries, reported_task, set_up, split_entry
 from .statistics import with_holm
 from .strata import read_attributes
-from .study import DatasetConfig, DirectionConfig, Study, StudyConfig
+from .study_config import DatasetConfig, DirectionConfig, StudyConfig
 from .versions import installed_versions, machine
 
 ALWAYS = ("random", "popularity", "bridge-popularity", "item-mean")
@@ -46,14 +46,22 @@ class _Done:
 
 
 def run_study(
-    study: Study, folder: Path, progress: BuildProgress, *, fresh: bool = False, command: str = ""
+    config: StudyConfig,
+    base: Path,
+    folder: Path,
+    progress: BuildProgress,
+    *,
+    fresh: bool = False,
+    command: str = "",
 ) -> RunResults:
-    """Runs a study and writes results, user values and reports into `folder`; see `Study.run`."""
+    """Runs a study and writes results, user values and reports into `folder`; see `Study.run`.
+
+    Relative paths of the study are seen from `base`.
+    """
     start = time.perf_counter()
-    config = study.config
     names = methods_of(config)
     done = [
-        _run_direction(study, dataset, direction, names, folder, progress, fresh=fresh)
+        _run_direction(config, base, dataset, direction, names, folder, progress, fresh=fresh)
         for dataset in config.datasets
         for direction in dataset.directions
     ]
@@ -100,7 +108,8 @@ def configuration_sha256(config: StudyConfig) -> str:
 
 
 def _run_direction(
-    study: Study,
+    config: StudyConfig,
+    base: Path,
     dataset: DatasetConfig,
     direction: DirectionConfig,
     names: Sequence[str],
@@ -109,8 +118,7 @@ def _run_direction(
     *,
     fresh: bool,
 ) -> _Done:
-    config = study.config
-    workspace = Workspace(study.base / dataset.workspace)
+    workspace = Workspace(base / dataset.workspace)
     title = f"{direction.source} to {direction.target}" if direction.source else direction.target
     progress.step(f"{title}: reading", 1)
     ground = set_up(config, dataset, direction, workspace, lambda n: None)
@@ -127,7 +135,7 @@ def _run_direction(
     cells = Cells(workspace.root / "eval" / "cells", fresh=fresh)
     evaluator = make_evaluator(ground, config, task, cells, config.read, label)
     outcomes = _evaluate(evaluator, names, title, progress)
-    attributes = read_attributes(study.base / dataset.attributes) if dataset.attributes else {}
+    attributes = read_attributes(base / dataset.attributes) if dataset.attributes else {}
     progress.step(f"{title}: statistics", 1)
     judged = judge(ground, config, task, outcomes, earlier, label, attributes)
     if config.seeds > 1:

@@ -14,7 +14,7 @@ from .problem import Task, make_problem
 from .results import MethodResult, SeedSpread
 from .stage import Ground
 from .statistics import seed_variance
-from .study import StudyConfig
+from .study_config import StudyConfig
 
 
 def with_seeds(

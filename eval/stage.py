@@ -8,7 +8,7 @@ from .problem import Problem, Task, make_problem
 from .protocols.registry import protocol_of
 from .protocols.split_files import Split, open_split
 from .results import DomainEntry, SplitEntry
-from .study import DatasetConfig, DirectionConfig, StudyConfig
+from .study_config import DatasetConfig, DirectionConfig, StudyConfig
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from worlds.ranked_lists import one_list
 
 from tastebridge.eval import metrics
 from tastebridge.eval.metrics import METRICS, RATING_METRICS, Context, Estimate, parse, summarise
-from tastebridge.eval.study import DEFAULT_METRICS
+from tastebridge.eval.study_config import DEFAULT_METRICS
 from tastebridge.retrieval.errors import EvaluationError, UnknownName
 
 LISTS = one_list([1, 0], n_relevant=1)
