@@ -22,24 +22,9 @@ from tastebridge.eval.results import (
     StratumScore,
     Trial,
 )
+from tastebridge.eval.study_config import DEFAULT_METRICS
 
-METRICS = (
-    "ndcg@10",
-    "recall@10",
-    "precision@10",
-    "f1@10",
-    "hit_rate@10",
-    "mrr@10",
-    "map@10",
-    "auc",
-    "coverage@10",
-    "novelty@10",
-    "intra_list_diversity@10",
-    "serendipity@10",
-    "gini@10",
-    "popularity_lift@10",
-    "calibration@10",
-)
+METRICS = DEFAULT_METRICS
 LIKE_NDCG = {
     "recall@10": 1.1,
     "precision@10": 0.3,
