@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/pip --disable-pip-version-check install --quiet --constraint constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check types bench-ingest bench-main bench-study bench-curves bench-model clean
+.PHONY: help demo test check types bench-ingest bench-main bench-study bench-deep bench-curves bench-model clean
 
 help:  ## list the targets
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/:.*## /: /'
@@ -48,6 +48,9 @@ bench-main: $(VENV)/.dev  ## lists for cold users of the real data sets, against
 
 bench-study: $(VENV)/.dev  ## every baseline against tastebridge on the real data sets, four directions
 	$(BIN)/python tests/bench/bench_study.py tests/bench/study.yaml
+
+bench-deep: $(VENV)/.dev  ## EMCDR with a network and PTUPCDR on the same people
+	$(BIN)/python tests/bench/bench_study.py tests/bench/deep.yaml
 
 bench-curves: $(VENV)/.dev  ## the same with fewer people and fewer items, and the price of diversity
 	$(BIN)/python tests/bench/bench_study.py tests/bench/curves.yaml
