@@ -3,9 +3,9 @@
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import Field, NonNegativeInt, PositiveInt, field_validator
+from pydantic import Field, NonNegativeFloat, NonNegativeInt, PositiveInt, field_validator
 
-from ..retrieval.settings import Section, Share
+from ..retrieval.settings import Section
 from .protocols.split_config import SplitConfig
 
 DEFAULT_METRICS = (
@@ -60,7 +60,7 @@ class CurvesConfig(Section):
     """How many people may be active in both domains; the others' two histories are made two people's."""
     source_items: tuple[PositiveInt, ...] = ()
     """How many of their newest source items are known of the people who are asked about."""
-    diversity: tuple[Share, ...] = ()
+    diversity: tuple[NonNegativeFloat, ...] = ()
     """Values of tastebridge's setting that trades relevance for coverage."""
     methods: tuple[str, ...] = ()
     """Empty: a selection of every kind."""
