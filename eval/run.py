@@ -60,6 +60,7 @@ def run_study(
     """
     start = time.perf_counter()
     names = methods_of(config)
+    probes = _probes(config, base, progress) if config.probe else ()
     done = [
         _run_direction(config, base, dataset, direction, names, folder, progress, fresh=fresh)
         for dataset in config.datasets
@@ -78,7 +79,7 @@ def run_study(
         machine=machine(),
         study=config.model_dump(mode="json"),
         directions=_with_family(done, config),
-        probes=_probes(done, progress) if config.probe else (),
+        probes=probes,
         seconds=round(time.perf_counter() - start, 1),
     )
     write_reports(results, folder)
@@ -194,16 +195,18 @@ def _with_family(done: Sequence[_Done], config: StudyConfig) -> tuple[DirectionR
     )
 
 
-def _probes(done: Sequence[_Done], progress: BuildProgress) -> tuple[ProbeResult, ...]:
-    """Asks the settings' model about each target's data once."""
-    grounds = {(part.ground.dataset, part.ground.target): part.ground for part in done}
-    return tuple(
-        result
-        for ground in grounds.values()
-        for result in run_probe(
-            ground.workspace, ground.target, dataset=f"{ground.dataset}: {ground.target}", progress=progress
-        ).results
-    )
+def _probes(config: StudyConfig, base: Path, progress: BuildProgress) -> tuple[ProbeResult, ...]:
+    """Asks each workspace's model about each target's data, before all else so that a fault shows early."""
+    targets = {
+        (base / dataset.workspace, direction.target): dataset.name
+        for dataset in config.datasets
+        for direction in dataset.directions
+    }
+    results: list[ProbeResult] = []
+    for (root, target), name in targets.items():
+        label = f"{name or root.resolve().name}: {target}"
+        results += run_probe(Workspace(root), target, dataset=label, progress=progress).results
+    return tuple(results)
 
 
 def _refuse_failures(results: RunResults, folder: Path) -> None:

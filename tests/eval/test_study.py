@@ -14,8 +14,9 @@ from tastebridge.eval.comparing import compare_runs, markdown
 from tastebridge.eval.protocols.cold_start import ColdStart
 from tastebridge.eval.results import DirectionResult, RunResults
 from tastebridge.eval.run_files import read_results, read_users
-from tastebridge.retrieval.errors import EvaluationError, UnknownName
+from tastebridge.retrieval.errors import EvaluationError, ModelUnavailable, UnknownName
 from tastebridge.retrieval.settings import EmbeddingSettings, Settings
+from tastebridge.retrieval.weights import model_path
 from tastebridge.retrieval.workspace import Workspace
 
 SMALL: dict[str, Any] = {
@@ -312,3 +313,29 @@ def test_luck_of_the_seed_is_told_from_luck_of_the_users(workspace: Workspace, t
     assert spreads["bpr"] is not None
     assert spreads["bpr"].seeds == 3
     assert spreads["bpr"].se_seeds > 0
+
+
+def test_a_probe_without_a_model_is_refused_before_anything_is_computed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    settings = Settings(embedding=EmbeddingSettings(model="hashing"), model={"backend": "none"})
+    workspace = block_workspace(tmp_path / "workspace", n_people=120, n_items=30, settings=settings)
+    monkeypatch.setattr(evaluating_module, "make_lists", lambda *_: pytest.fail("computed something"))
+    with pytest.raises(ModelUnavailable, match="name no model"):
+        study(workspace, probe=True).run(tmp_path / "run")
+
+
+@pytest.mark.model
+def test_what_the_model_knows_by_heart_is_in_the_report(sample_copy: Workspace, tmp_path: Path):
+    from tastebridge.eval.probe import run as probing
+
+    try:
+        model_path("smollm2-135m-instruct")
+    except ModelUnavailable:
+        pytest.skip("the weights of smollm2-135m-instruct are not in the model cache")
+    small = probing.ProbeSize(titles=10, people=10, lists=10)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(probing, "ProbeSize", lambda: small)
+        results = study(sample_copy, probe=True, methods=("popularity",)).run(tmp_path / "run")
+    assert {"titles", "interactions"} <= {probe.kind for probe in results.probes}
+    assert "smollm2" in (tmp_path / "run" / "report.html").read_text().lower()
