@@ -1,11 +1,9 @@
 """Puts the honesty checks to one direction."""
 
-import hashlib
 from collections.abc import Mapping
 
 import numpy as np
 
-from ..retrieval.history import Histories
 from ..retrieval.records import Ints
 from .checks import (
     Check,
@@ -50,7 +48,7 @@ def audit_direction(
     checks = [
         *_seen(problem, config),
         _time(problem, config),
-        *chosen_on_test(_digest(tuning), _digest(reported), earlier_reads, read_test=config.read == "test"),
+        *chosen_on_test(tuning.digest, reported.digest, earlier_reads, read_test=config.read == "test"),
         trivial_rows(done, chance, config.metric, needs_bridge=problem.training.has_source),
         _position(reported),
     ]
@@ -109,19 +107,6 @@ def _position(task: Task) -> Check:
         )
     slots = task.candidates.slots
     return answer_position(slots[slots >= 0], task.candidates.items.shape[1])
-
-
-def _digest(task: Task) -> str:
-    """Returns the hash of who must find what."""
-    parts: list[Ints] = [task.user_nos, *_arrays(task.truth)]
-    digest = hashlib.sha256()
-    for part in parts:
-        digest.update(np.ascontiguousarray(part).tobytes())
-    return digest.hexdigest()
-
-
-def _arrays(histories: Histories) -> tuple[Ints, Ints]:
-    return histories.indptr, histories.items
 
 
 def _result(check: Check, method: str = "") -> CheckResult:

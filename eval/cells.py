@@ -16,7 +16,7 @@ import numpy as np
 
 from .lists import Lists
 
-FORMAT = 1
+FORMAT = 2
 """Raised when the evaluator itself would compute something else from equal inputs."""
 
 Key = Mapping[str, Any]

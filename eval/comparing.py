@@ -83,7 +83,7 @@ def _methods(
     values: list[UserValues], metric: str, seed: int, first: Path, second: Path
 ) -> Iterator[Comparison]:
     before, after = values
-    if not np.array_equal(before.users, after.users):
+    if before.split_sha256 != after.split_sha256 or not np.array_equal(before.users, after.users):
         raise EvaluationError(f"{first} and {second} have other users; they cannot be compared user by user")
     for method in after.methods:
         if method in before.methods:

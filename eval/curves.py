@@ -9,6 +9,7 @@ from .cells import Cells
 from .direction import make_evaluator
 from .evaluating import Evaluator, MethodOutcome
 from .measuring import Measure
+from .protocols.registry import protocol_of
 from .results import Curve, CurvePoint
 from .scarcity import with_bridge_users, with_source_items
 from .stage import Ground
@@ -47,7 +48,8 @@ def curves_of(
     total = (len(asked.bridge_users) + len(asked.source_items) + 2) * len(chosen) + len(asked.diversity)
     progress.step(f"{title}: curves", total)
     draw = _Curves(ground, config, cells, progress)
-    if asked.bridge_users:
+    # Elsewhere the people who are asked about are bridge users themselves and cannot be taken apart.
+    if asked.bridge_users and protocol_of(config.protocol).disjoint:
         yield draw.bridge_users(chosen, asked.bridge_users)
     if asked.source_items:
         yield draw.source_items(chosen, asked.source_items)
@@ -97,8 +99,7 @@ class _Curves:
         self, ground: Ground, chosen: Iterable[MethodOutcome], x: float, label: str
     ) -> Iterator[CurvePoint]:
         task = ground.validation
-        stage = f"curve {task.people.source.indptr[-1]}"
-        evaluator = make_evaluator(ground, self._config, task, self._cells, stage, "")
+        evaluator = make_evaluator(ground, self._config, task, self._cells, "")
         for one in chosen:
             scores = self._scores(evaluator, ground, one.name, one.settings or {})
             self._progress.advance()

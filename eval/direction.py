@@ -34,9 +34,7 @@ class Judged:
     measured: Measured
 
 
-def make_evaluator(
-    ground: Ground, config: StudyConfig, task: Task, cells: Cells, stage: str, label: str
-) -> Evaluator:
+def make_evaluator(ground: Ground, config: StudyConfig, task: Task, cells: Cells, label: str) -> Evaluator:
     """Returns what the methods of a direction are evaluated with.
 
     Args:
@@ -44,7 +42,6 @@ def make_evaluator(
         config: the study.
         task: whose scores are reported.
         cells: results that are there already.
-        stage: `validation` or `test`.
         label: of sampled candidates, empty without.
     """
     cut = parse(config.metric)
@@ -54,8 +51,10 @@ def make_evaluator(
         "source": training.source.digest,
         "target": training.target.digest,
         "embedding": ground.corpus.embedding,
-        "settings": training.settings.model_dump_json(include={"signals", "strengths", "model"}),
-        "seed": training.seed,
+        "workspace_settings": training.settings.model_dump_json(include={"signals", "strengths", "model"}),
+        "fit_seed": training.seed,
+        "tie_seed": config.seed,
+        "tuned_on": ground.validation.digest,
         "metric": config.metric,
         "convention": config.convention,
         "candidates": label,
@@ -70,7 +69,7 @@ def make_evaluator(
         cells=cells,
         key=key,
     )
-    return Evaluator(tuner, task, stage, config.depth)
+    return Evaluator(tuner, task, config.depth)
 
 
 def judge(
@@ -85,7 +84,7 @@ def judge(
     """Measures, compares and checks what the methods of a direction did."""
     lists = {one.name: one.listed.lists for one in outcomes if one.listed is not None}
     obvious = lists["popularity"].items if "popularity" in lists else None
-    measure = Measure(config.metrics, config.convention, config.seed, config.resamples)
+    measure = Measure(config.all_metrics, config.convention, config.seed, config.resamples)
     measured = measure(lists, surroundings(ground.problem, task, obvious))
     strata = _strata(ground, task, measure, measured, lists, config.metric)
     user_ids = [ground.corpus.user_ids[user] for user in task.user_nos.tolist()]
@@ -118,7 +117,7 @@ def judge(
 def chance_levels(config: StudyConfig, lists: Lists) -> dict[str, float]:
     """Returns the mean of each accuracy metric over all possible lists, in closed form."""
     levels = {}
-    for name in config.metrics:
+    for name in config.all_metrics:
         cut = parse(name)
         if cut.has_convention:
             draw = Draw(lists.n_relevant, lists.n_ranked, cut.k or 1, config.convention)

@@ -41,8 +41,6 @@ class Evaluator:
     tuner: Tuner
     task: Task
     """The users whose scores are reported."""
-    stage: str
-    """`validation` or `test`; part of the keys of stored lists."""
     depth: int
 
     @property
@@ -82,7 +80,7 @@ class Evaluator:
             **self.tuner.key,
             **method_key(method, tuned.settings),
             "what": "lists",
-            "stage": self.stage,
+            "asked": self.task.digest,
             "depth": self.depth,
         }
         stored = self.tuner.cells.lists(key)
@@ -100,11 +98,13 @@ class Evaluator:
 
 def list_with(fitted: Method, task: Task, depth: int, seed: int, fit_s: float) -> Listed:
     """Makes the lists of a fitted method and measures what they take."""
+    before: dict[str, int] = dict(getattr(fitted, "spent", {}))  # tuning may have asked about others
     start = time.perf_counter()
     lists = make_lists(fitted.score, task, depth, seed, lambda people: None)
     score_s = time.perf_counter() - start
     peak_mb = getrusage(RUSAGE_SELF).ru_maxrss / 1024
-    spent: dict[str, Any] = getattr(fitted, "spent", {})
+    after: dict[str, int] = getattr(fitted, "spent", {})
+    spent: dict[str, Any] = {name: count - before[name] for name, count in after.items()}
     return Listed(lists, fit_s, score_s, peak_mb, str(getattr(fitted, "note", "")), **spent)
 
 

@@ -18,11 +18,13 @@ def compare_all(measured: Measured, method: str, metric: str, seed: int, resampl
     if method not in measured.values:
         return []
     ours = (method, measured.of(method, metric))
-    return [
+    compared = [
         compare(ours, (other, measured.of(other, metric)), metric, seed, resamples)
         for other in measured.values
         if other != method
     ]
+    # One user says nothing of a difference: there is no interval and no detectable effect.
+    return [one for one in compared if one.n >= 2]
 
 
 def as_result(one: Comparison) -> ComparisonResult:

@@ -1,6 +1,8 @@
 """One direction under one protocol: what to fit on, and the two groups of users to ask about."""
 
+import hashlib
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -28,6 +30,18 @@ class Task:
     def __len__(self) -> int:
         """Returns the number of users."""
         return len(self.user_nos)
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 of who is asked about, what is known of them, and what they must find."""
+        digest = hashlib.sha256()
+        sides = [self.people.source, self.people.target, self.truth]
+        parts = [self.user_nos, *(part for side in sides for part in (side.indptr, side.items))]
+        if self.candidates is not None:
+            parts.append(self.candidates.items)
+        for part in parts:
+            digest.update(np.ascontiguousarray(part).tobytes() + b"|")
+        return digest.hexdigest()
 
 
 @dataclass(frozen=True)

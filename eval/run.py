@@ -11,6 +11,7 @@ import numpy as np
 
 from ..retrieval.errors import EvaluationError
 from ..retrieval.index.site import BuildProgress
+from ..retrieval.settings import Settings
 from ..retrieval.workspace import Workspace
 from .cells import Cells
 from .curves import curves_of
@@ -71,7 +72,7 @@ def run_study(
         made_at=datetime.now(UTC).isoformat(timespec="seconds"),
         command=command,
         metric=config.metric,
-        k=max(10, *(int(name.partition("@")[2] or 0) for name in config.metrics)),
+        k=max(10, *(int(name.partition("@")[2] or 0) for name in config.all_metrics)),
         convention=config.convention,
         budget=config.budget,
         seeds=(config.seed,),
@@ -94,18 +95,19 @@ def methods_of(config: StudyConfig) -> tuple[str, ...]:
         UnknownName: one of them does not exist.
     """
     named = config.methods or DEFAULT_METHODS
-    for name in named:
+    for name in (*named, config.compare):
         load(name)
     return tuple(dict.fromkeys((*ALWAYS, *named)))
 
 
-def configuration_sha256(config: StudyConfig) -> str:
+def configuration_sha256(config: StudyConfig, settings: Settings) -> str:
     """Returns the hash of everything that can change what test users are used for.
 
     Fields that have their default are left out, so that a field more in a later version changes nothing.
     """
     told = config.model_dump_json(exclude={"name", "datasets"}, exclude_defaults=True)
-    return hashlib.sha256(told.encode()).hexdigest()
+    served = settings.model_dump_json(include={"signals", "strengths", "model"})
+    return hashlib.sha256(f"{told} {served}".encode()).hexdigest()
 
 
 def _run_direction(
@@ -124,8 +126,10 @@ def _run_direction(
     progress.step(f"{title}: reading", 1)
     ground = set_up(config, dataset, direction, workspace, lambda n: None)
     progress.advance()
-    task, earlier = reported_task(ground, config, folder.name, configuration_sha256(config))
-    label = ""
+    task, earlier = reported_task(
+        ground, config, folder.name, configuration_sha256(config, workspace.settings)
+    )
+    whole, label = ground, ""
     if config.candidates is not None:
         sampling = config.candidates
         options = CandidateOptions(sampling.negatives, sampling.sampling, config.seed)
@@ -134,7 +138,7 @@ def _run_direction(
         ground = replace(ground, validation=validation)
         label = task.candidates.label if task.candidates else ""
     cells = Cells(workspace.root / "eval" / "cells", fresh=fresh)
-    evaluator = make_evaluator(ground, config, task, cells, config.read, label)
+    evaluator = make_evaluator(ground, config, task, cells, label)
     outcomes = _evaluate(evaluator, names, title, progress)
     attributes = read_attributes(base / dataset.attributes) if dataset.attributes else {}
     progress.step(f"{title}: statistics", 1)
@@ -143,7 +147,7 @@ def _run_direction(
         judged = with_seeds(judged, ground, config, task, outcomes, cells, label)
     progress.advance()
     _keep_users(folder, ground, judged, task.user_nos.tolist())
-    curves = curves_of(ground, config, outcomes, cells, title, progress) if config.curves else ()
+    curves = curves_of(whole, config, outcomes, cells, title, progress) if config.curves else ()
     return _Done(ground, judged, earlier, label, tuple(curves))
 
 

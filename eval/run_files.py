@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from pathlib import Path
+from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
@@ -71,7 +72,7 @@ def read_users(folder: Path, name: str) -> UserValues:
                 tuple(str(one) for one in stored["metrics"]),
                 stored["values"],
             )
-    except (OSError, ValueError, KeyError, EOFError) as error:
+    except (OSError, ValueError, KeyError, EOFError, BadZipFile) as error:
         raise EvaluationError(f"{path} cannot be read: {error}; run the study again") from error
 
 

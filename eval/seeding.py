@@ -36,7 +36,7 @@ def with_seeds(
     cut = parse(config.metric)
     for seed in range(config.seed + 1, config.seed + config.seeds):
         problem = make_problem(ground.corpus, ground.problem.plan, seed)
-        evaluator = make_evaluator(replace(ground, problem=problem), config, task, cells, config.read, label)
+        evaluator = make_evaluator(replace(ground, problem=problem), config, task, cells, label)
         for one in outcomes:
             if one.name in values:
                 listed = evaluator.with_settings(one.name, one.settings or {}).listed
@@ -50,7 +50,10 @@ def _spread(method: MethodResult, values: list[NDArray[np.float64]]) -> MethodRe
     if len(values) < 2:
         return method
     stacked = np.stack(values)
-    found = seed_variance(stacked[:, ~np.isnan(stacked).any(axis=0)])
+    defined = stacked[:, ~np.isnan(stacked).any(axis=0)]
+    if defined.shape[1] < 2:
+        return method
+    found = seed_variance(defined)
     spread = SeedSpread(
         seeds=len(values),
         sd_between_seeds=round(found.sd_between_seeds, 10),

@@ -1,10 +1,11 @@
 """The study file: which data, which directions, which methods, and how they are compared."""
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import Field, NonNegativeFloat, NonNegativeInt, PositiveInt, field_validator
+from pydantic import Field, NonNegativeFloat, NonNegativeInt, PositiveInt, model_validator
 
+from ..retrieval.errors import EvaluationError
 from ..retrieval.settings import Section
 from .protocols.split_config import SplitConfig
 
@@ -98,11 +99,31 @@ class StudyConfig(Section):
     """How often each method is fitted, with seeds that count up from `seed`; scores are those of the first,
     and the spread between seeds is told apart from that between users."""
 
-    @field_validator("metrics")
-    @classmethod
-    def _known_metrics(cls, names: tuple[str, ...]) -> tuple[str, ...]:
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
         from .metrics import parse
 
-        for name in names:
-            parse(name)
-        return names
+        if not parse(self.metric).has_convention:
+            raise EvaluationError(
+                f"methods cannot be tuned by {self.metric!r}; metric must be one of accuracy, as in 'ndcg@10'"
+            )
+        longest = max(parse(name).k for name in self.all_metrics)
+        if longest > self.depth:
+            raise EvaluationError(
+                f"a metric at {longest} needs lists of that length: raise depth, which is {self.depth}"
+            )
+        where = [
+            (one.name or one.workspace.resolve().name, direction.source, direction.target)
+            for one in self.datasets
+            for direction in one.directions
+        ]
+        if len(set(where)) < len(where):
+            raise EvaluationError(
+                "two directions have the same data set, source and target; give each data set its own name"
+            )
+        return self
+
+    @property
+    def all_metrics(self) -> tuple[str, ...]:
+        """The metrics of the tables, the one that methods are tuned by among them."""
+        return self.metrics if self.metric in self.metrics else (self.metric, *self.metrics)

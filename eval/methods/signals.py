@@ -63,12 +63,20 @@ class SignalAlone:
     def fit(cls, training: Training, config: SignalConfig) -> Self:
         """Fits the signal on the bridge users."""
         direction = training_direction(training)
-        settings = training.settings.signals.get(cls.fits.name, {}) | (config.model_extra or {})
+        settings = seeded_settings(training).get(cls.fits.name, {}) | (config.model_extra or {})
         return cls(cls.fits.fit(direction, settings), direction.voters.space)
 
     def score(self, people: People) -> Floats:
         """Returns the signal's own scores."""
         return self.signal.score(Tastes(self.space, people.source)).values
+
+
+def seeded_settings(training: Training) -> dict[str, dict[str, Any]]:
+    """Returns the workspace's settings of the signals, those that draw with the seed of the training."""
+    settings = training.settings.signals
+    return settings | {
+        signal.name: {"seed": training.seed} | settings.get(signal.name, {}) for signal in (Joint, Shared)
+    }
 
 
 def training_direction(training: Training) -> Direction:

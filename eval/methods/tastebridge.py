@@ -20,7 +20,7 @@ from ...retrieval.signals import Direction, Signal
 from ...retrieval.spaces import Tastes
 from ..training import People, Training
 from .contract import Family, Need
-from .signals import training_direction
+from .signals import seeded_settings, training_direction
 
 
 class FusedConfig(Section):
@@ -75,7 +75,7 @@ def fit_once(training: Training) -> Fitted:
 
 def _fit(training: Training) -> Fitted:
     direction = training_direction(training)
-    settings = training.settings.signals
+    settings = seeded_settings(training)
     signals = fit_signals(direction, settings)
     if len(training.bridge.user_nos) < MIN_PEOPLE:  # nothing could be learned, as when serving
         return Fitted(direction, signals, default_mix(tuple(signals)), None, None)
@@ -100,7 +100,7 @@ class Fused:
 
     name: ClassVar[str] = "tastebridge"
     family: ClassVar[Family] = "tastebridge"
-    version: ClassVar[int] = 1
+    version: ClassVar[int] = 2
     config: ClassVar[type[Section]] = FusedConfig
     grid: ClassVar[Mapping[str, Sequence[Any]]] = {}
     needs: ClassVar[tuple[Need, ...]] = ("source",)
@@ -132,7 +132,7 @@ class Diverse:
 
     name: ClassVar[str] = "tastebridge-diverse"
     family: ClassVar[Family] = "tastebridge"
-    version: ClassVar[int] = 1
+    version: ClassVar[int] = 2
     config: ClassVar[type[Section]] = DiverseConfig
     grid: ClassVar[Mapping[str, Sequence[Any]]] = {}
     needs: ClassVar[tuple[Need, ...]] = ("source",)

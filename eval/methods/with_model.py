@@ -64,7 +64,7 @@ class Reader:
                 rows.append(result.scores.astype(np.float32))
                 spent.calls += result.usage.calls
                 spent.tokens += result.usage.prompt_tokens + result.usage.completion_tokens
-                spent.invalid += int(result.missing > 0)
+                spent.invalid += result.usage.calls if result.missing else 0
         return np.stack(rows) if rows else np.zeros(candidates.shape, dtype=np.float32)
 
     def _task(self, histories: Histories, candidates: Ints, person: int) -> RankingTask:

@@ -37,6 +37,11 @@ class ColdStart:
         drawn = by_hash(bridge, corpus.user_ids, config.seed)
         tests = max(1, round(config.test_share * len(bridge)))
         validations = max(1, round(config.validation_share * len(bridge)))
+        if tests + validations >= len(bridge):
+            raise EvaluationError(
+                f"{tests} test and {validations} validation users leave nobody of the {len(bridge)} people "
+                "active in both domains to learn from; choose a smaller test_share or validation_share"
+            )
         hidden = drawn[: tests + validations]
         return Chosen(
             validation=np.sort(hidden[tests:][: config.max_validation]),

@@ -1,8 +1,9 @@
 """Splits as files: made once, checked by their hashes, reused; who reads the test users is written down.
 
-A split is a folder with `split.json` (how it was made, the validation users, and the hash of the test users),
-`test.json` (the test users, and all that are hidden from fitting) and `reads.jsonl` (one line for each run
-that scored the test users).
+A split is a folder with `split.json` (how it was made, the validation users, and the hash of the test users)
+and `test.json` (the test users, and all that are hidden from fitting). Beside the folders of one protocol,
+source and target lies `NAME.reads.jsonl`, a line for each configuration that scored test users of any of
+them.
 """
 
 import hashlib
@@ -44,6 +45,8 @@ class TestRead(BaseModel):
     configuration: str
     """SHA-256 of the study's settings: a repeated run reads nothing new."""
     at: str
+    users: tuple[str, ...]
+    """Beginnings of the SHA-256 of the users' ids."""
 
 
 @dataclass(frozen=True)
@@ -55,13 +58,26 @@ class Split:
     sha256: str
     """Of both files: the same split has the same hash everywhere."""
     chosen: Chosen
+    ledger: Path
+    """Where it is written down who read test users of this protocol, source and target."""
+    test_marks: tuple[str, ...]
+    """The test users as the ledger names them."""
 
     def reads(self) -> list[TestRead]:
-        """Returns which runs have scored the test users so far."""
-        path = self.folder / "reads.jsonl"
-        if not path.exists():
+        """Returns which runs have scored any of these test users so far.
+
+        Raises:
+            EvaluationError: the ledger was damaged.
+        """
+        if not self.ledger.exists():
             return []
-        return [TestRead.model_validate_json(line) for line in path.read_text(encoding="utf-8").splitlines()]
+        lines = self.ledger.read_text(encoding="utf-8").splitlines()
+        try:
+            reads = [TestRead.model_validate_json(line) for line in lines]
+        except ValidationError as error:
+            raise EvaluationError(f"{self.ledger} cannot be read; remove its broken line: {error}") from error
+        ours = set(self.test_marks)
+        return [read for read in reads if ours.intersection(read.users)]
 
     def record_read(self, run: str, configuration: str) -> int:
         """Writes down that a run scores the test users.
@@ -71,10 +87,9 @@ class Split:
         """
         reads = self.reads()
         if all(read.configuration != configuration for read in reads):
-            line = TestRead(
-                run=run, configuration=configuration, at=datetime.now(UTC).isoformat(timespec="seconds")
-            )
-            with (self.folder / "reads.jsonl").open("a", encoding="utf-8") as file:
+            now = datetime.now(UTC).isoformat(timespec="seconds")
+            line = TestRead(run=run, configuration=configuration, at=now, users=self.test_marks)
+            with self.ledger.open("a", encoding="utf-8") as file:
                 file.write(line.model_dump_json() + "\n")
         earlier = [read.configuration for read in reads]
         if configuration in earlier:
@@ -91,10 +106,11 @@ def open_split(root: Path, corpus: Corpus, protocol: type[SplitProtocol], config
     name = f"{protocol.name}@{protocol.version}"
     data = data_sha256(corpus)
     key = hashlib.sha256(f"{name} {config.model_dump_json()} {data}".encode()).hexdigest()[:12]
-    folder = root / f"{protocol.name}-{_plain(corpus.source.domain)}-{_plain(corpus.target.domain)}-{key}"
+    where = f"{protocol.name}-{_plain(corpus.source.domain)}-{_plain(corpus.target.domain)}"
+    folder = root / f"{where}-{key}"
     if not (folder / "split.json").exists():
         _write(folder, _Made(name, config, data, protocol.choose(corpus, config)), corpus)
-    return _read(folder, corpus)
+    return _read(folder, corpus, root / f"{where}.reads.jsonl")
 
 
 def data_sha256(corpus: Corpus) -> str:
@@ -149,7 +165,7 @@ def _write(folder: Path, made: _Made, corpus: Corpus) -> None:
     fresh.replace(folder / "split.json")
 
 
-def _read(folder: Path, corpus: Corpus) -> Split:
+def _read(folder: Path, corpus: Corpus, ledger: Path) -> Split:
     try:
         text = (folder / "split.json").read_bytes()
         head = _Head.model_validate_json(text)
@@ -168,7 +184,9 @@ def _read(folder: Path, corpus: Corpus) -> Split:
 
     held = json.loads(test)
     chosen = Chosen(users(list(head.validation)), users(held["test"]), users(held["hidden"]))
-    return Split(folder, head.protocol, hashlib.sha256(text).hexdigest(), chosen)
+    marks = tuple(hashlib.sha256(user.encode()).hexdigest()[:12] for user in held["test"])
+    sha256 = hashlib.sha256(text).hexdigest()
+    return Split(folder, head.protocol, sha256, chosen, ledger, marks)
 
 
 def _plain(name: str) -> str:

@@ -154,7 +154,7 @@ def test_a_leaking_split_ends_the_run_and_says_so(
 def test_validation_leaves_the_test_users_unread(workspace: Workspace, tmp_path: Path):
     def reads() -> list[str]:
         folder = workspace.root / "eval" / "splits"
-        return [line for path in folder.rglob("reads.jsonl") for line in path.read_text().splitlines()]
+        return [line for path in folder.glob("*.reads.jsonl") for line in path.read_text().splitlines()]
 
     before = reads()
     direction = study(workspace, read="validation").run(tmp_path / "run").directions[0]
@@ -339,3 +339,62 @@ def test_what_the_model_knows_by_heart_is_in_the_report(sample_copy: Workspace, 
         results = study(sample_copy, probe=True, methods=("popularity",)).run(tmp_path / "run")
     assert {"titles", "interactions"} <= {probe.kind for probe in results.probes}
     assert "smollm2" in (tmp_path / "run" / "report.html").read_text().lower()
+
+
+def test_other_settings_of_the_workspace_are_other_results(tmp_path: Path):
+    settings = Settings(embedding=EmbeddingSettings(model="hashing"))
+    workspace = block_workspace(tmp_path / "workspace", n_people=160, n_items=60, settings=settings)
+    options = {"methods": ("signal-neighbours",), "compare": "popularity", "resamples": 100}
+    study(workspace, **options).run(tmp_path / "one")
+    path = workspace.root / "tastebridge.toml"
+    changed = path.read_text(encoding="utf-8") + "\n[signals.factors]\nfactors = 8\nregularization = 0.1\n"
+    path.write_text(changed, encoding="utf-8")
+    cached, fresh = (
+        study(Workspace(workspace.root), **options).run(tmp_path / name, fresh=fresh).directions[0]
+        for name, fresh in (("two", False), ("three", True))
+    )
+    assert [one.lists_sha256 for one in cached.methods] == [one.lists_sha256 for one in fresh.methods]
+    assert cached.split.earlier_reads == 1
+
+
+def test_a_study_with_the_next_seed_finds_nothing_of_the_first_ones(workspace: Workspace, tmp_path: Path):
+    options = {"methods": ("user-knn",), "compare": "user-knn", "resamples": 100}
+    study(workspace, seed=1, seeds=2, **options).run(tmp_path / "one")
+    cached, fresh = (
+        study(workspace, seed=2, **options).run(tmp_path / name, fresh=fresh).directions[0]
+        for name, fresh in (("two", False), ("three", True))
+    )
+    assert [one.lists_sha256 for one in cached.methods] == [one.lists_sha256 for one in fresh.methods]
+
+
+def test_curves_of_a_study_with_candidates_rank_the_whole_catalogue(workspace: Workspace, tmp_path: Path):
+    options: dict[str, Any] = {
+        "read": "validation",
+        "methods": ("co-occurrence",),
+        "compare": "co-occurrence",
+        "curves": {"source_items": (2,), "methods": ("co-occurrence",)},
+    }
+    sampled = study(workspace, candidates={"negatives": 20}, **options).run(tmp_path / "one").directions[0]
+    whole = study(workspace, **options).run(tmp_path / "two", fresh=True).directions[0]
+    assert sampled.curves == whole.curves
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"metric": "coverage@10"}, "must be one of accuracy"),
+        ({"metric": "ndcg@80"}, "raise depth"),
+        ({"compare": "tastebrdge"}, "tastebridge"),
+    ],
+)
+def test_a_study_that_could_not_end_well_is_refused_at_once(
+    workspace: Workspace, tmp_path: Path, options: dict[str, Any], message: str
+):
+    with pytest.raises((EvaluationError, UnknownName), match=message):
+        study(workspace, **options).run(tmp_path / "run")
+
+
+def test_the_tuning_metric_is_in_the_tables_whatever_they_hold(workspace: Workspace, tmp_path: Path):
+    options = {"metric": "recall@5", "metrics": ("ndcg@10",), "methods": ("co-occurrence",)}
+    direction = study(workspace, compare="co-occurrence", **options).run(tmp_path / "run").directions[0]
+    assert score(direction, "co-occurrence", "recall@5") > 0

@@ -11,6 +11,7 @@ from tastebridge.eval.problem import make_problem
 from tastebridge.eval.protocols.cold_start import ColdStart
 from tastebridge.eval.protocols.contract import Chosen
 from tastebridge.eval.protocols.leave_last import LeaveLastOut
+from tastebridge.eval.protocols.order import by_hash
 from tastebridge.eval.protocols.registry import PROTOCOLS, protocol_of
 from tastebridge.eval.protocols.split_config import SplitConfig
 from tastebridge.eval.protocols.split_files import open_split
@@ -49,9 +50,12 @@ class TestColdStart:
 
     def test_who_comes_later_moves_nobody_else(self):
         small, large = two_tastes(60), two_tastes(80)
-        shared = SplitConfig(test_share=1.0, validation_share=0.0, max_test=10_000)
-        order = [one.choose(c, shared) for one, c in ((ColdStart, small), (ColdStart, large))]
-        assert set(order[0].test) <= set(order[1].test)
+        before, after = (by_hash(np.arange(n), c.user_ids, 7).tolist() for n, c in ((60, small), (80, large)))
+        assert [user for user in after if user < 60] == before
+
+    def test_a_split_that_leaves_nobody_to_learn_from_is_refused(self):
+        with pytest.raises(EvaluationError, match="leave nobody of the 60 people"):
+            ColdStart.choose(two_tastes(), SplitConfig(test_share=0.9, validation_share=0.1))
 
     def test_a_study_of_fewer_users_fits_on_the_same_data(self):
         corpus = two_tastes()
@@ -154,6 +158,13 @@ class TestFiles:
         assert split.record_read("b", "two") == 1
         assert split.record_read("a", "one") == 0
         assert [read.run for read in split.reads()] == ["a", "b"]
+
+    def test_a_reading_of_some_of_the_users_in_another_split_counts_too(self, tmp_path: Path):
+        many = open_split(tmp_path, two_tastes(), ColdStart, CONFIG)
+        few = open_split(tmp_path, two_tastes(), ColdStart, CONFIG.model_copy(update={"max_test": 3}))
+        assert many.folder != few.folder
+        many.record_read("a", "one")
+        assert few.record_read("b", "two") == 1
 
 
 def test_protocols_are_found_by_name_and_an_unknown_one_names_the_others():
