@@ -340,7 +340,7 @@ def eval_run(
     from tastebridge.eval.study import open_study
     from tastebridge.retrieval.settings import default_workspace
 
-    if (study is None) == (target is None):
+    if (study is None) == (target is None) or (study is not None and source is not None):
         raise typer.BadParameter("give a study file, or --target (and --source)", param_hint="STUDY")
     options = {
         "methods": method,

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
 
@@ -11,7 +12,7 @@ from ..retrieval.embedding.open import DIMENSIONS, NAMES, open_embedder
 from ..retrieval.errors import IndexUnusable
 from ..retrieval.index.layout import domain_folder
 from ..retrieval.index.manifest import Manifest
-from ..retrieval.index.texts import embed_items, known_vectors
+from ..retrieval.index.texts import TextVectors, embed_items, known_vectors
 from ..retrieval.index.versions import live_version
 from ..retrieval.log import EventLog
 from ..retrieval.log.columns import EventColumns
@@ -90,10 +91,21 @@ def _text_vectors(workspace: Workspace, place: int, items: list[Item], advance: 
         items, before, cache(lambda: open_embedder(settings)), DIMENSIONS[settings.model], advance
     )
     if texts.embedded or not before:
-        folder.mkdir(parents=True, exist_ok=True)
-        np.save(folder / "text_hashes.npy", texts.hashes, allow_pickle=False)
-        np.save(folder / "text_vectors.npy", texts.vectors, allow_pickle=False)
+        _store(folder, texts)
     return texts.vectors
+
+
+def _store(folder: Path, texts: TextVectors) -> None:
+    """Keeps the vectors of a catalogue; a folder appears whole or not at all."""
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory(dir=folder.parent, ignore_cleanup_errors=True) as scratch:
+        fresh = Path(scratch) / "fresh"
+        fresh.mkdir()
+        np.save(fresh / "text_hashes.npy", texts.hashes, allow_pickle=False)
+        np.save(fresh / "text_vectors.npy", texts.vectors, allow_pickle=False)
+        if folder.exists():
+            folder.rename(Path(scratch) / "old")
+        fresh.rename(folder)
 
 
 def _indexed_vectors(workspace: Workspace, domain: str) -> dict[bytes, Floats]:
