@@ -33,7 +33,7 @@ app.add_typer(eval_app, name="eval")
 
 WorkspaceOption = Annotated[
     Path | None,
-    typer.Option("--workspace", "-w", help="Directory of the workspace [default: ./.tastebridge]"),
+    typer.Option("--workspace", "-w", help="Directory of the workspace (default: ./.tastebridge)"),
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
 
@@ -112,7 +112,7 @@ def recommend(
     source: Annotated[
         list[str] | None, typer.Option("--source", "-s", help="Use only this source domain; repeatable.")
     ] = None,
-    k: Annotated[int | None, typer.Option("-k", min=1, help="Items a list [default: 10].")] = None,
+    k: Annotated[int | None, typer.Option("-k", min=1, help="Items a list (default: 10).")] = None,
     as_json: Annotated[
         bool, typer.Option("--json", help="Print one JSON object a line (docs/answer.md).")
     ] = False,
@@ -202,7 +202,7 @@ def demo(
 
 @models_app.command("pull")
 def models_pull(
-    names: Annotated[list[str] | None, typer.Argument(help="Which ones [default: all].")] = None,
+    names: Annotated[list[str] | None, typer.Argument(help="Which ones (default: all).")] = None,
 ) -> None:
     """Download models into the cache that all workspaces share; those that are there cost nothing."""
     from tastebridge.retrieval.weights import PULLED_MODELS, pull
@@ -264,7 +264,7 @@ def datasets_download(
     to: Annotated[Path, typer.Option("--to", help="Where the folder of the release is to be.")],
     size: Annotated[str, typer.Option(help="Which release, as in ml-1m.")] = "ml-latest-small",
     checksum: Annotated[
-        str | None, typer.Option(help="MD5 of the archive [default: the one published beside it].")
+        str | None, typer.Option(help="MD5 of the archive (default: the one published beside it).")
     ] = None,
     url: Annotated[str | None, typer.Option(help="A mirror that holds the archives.")] = None,
 ) -> None:
@@ -317,7 +317,7 @@ def eval_run(
     convention: Annotated[
         str | None, typer.Option(help="Whose definitions: trec, recbole, rectools or lenskit.")
     ] = None,
-    budget: Annotated[int | None, typer.Option(min=1, help="Settings tried a method [default: 8].")] = None,
+    budget: Annotated[int | None, typer.Option(min=1, help="Settings tried a method (default: 8).")] = None,
     seed: Annotated[int | None, typer.Option(help="Decides whatever is drawn.")] = None,
     validation: Annotated[
         bool, typer.Option("--validation", help="Score the validation users; leave the test users unread.")
@@ -341,7 +341,9 @@ def eval_run(
     from tastebridge.retrieval.settings import default_workspace
 
     if (study is None) == (target is None) or (study is not None and source is not None):
-        raise typer.BadParameter("give a study file, or --target (and --source)", param_hint="STUDY")
+        raise typer.BadParameter(
+            "give either a study file, or --target and --source, not both", param_hint="STUDY"
+        )
     options = {
         "methods": method,
         "protocol": protocol,
@@ -409,11 +411,11 @@ def eval_ratings(
     beta: Annotated[
         list[float] | None,
         typer.Option(
-            help="Share of the people in both domains who are tested; repeatable [default: 0.2 0.5 0.8]."
+            help="Share of the people in both domains who are tested; repeatable (default: 0.2 0.5 0.8)."
         ),
     ] = None,
     form: Annotated[
-        list[str] | None, typer.Option(help="paper or clean; repeatable [default: both].")
+        list[str] | None, typer.Option(help="paper or clean; repeatable (default: both).")
     ] = None,
     method: Annotated[list[str] | None, typer.Option("--method", "-m", help="Only these.")] = None,
     as_json: JsonOption = False,

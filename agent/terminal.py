@@ -33,6 +33,10 @@ LEVELS = {
 }
 
 
+WIDE = 150
+"""Columns that a table of an evaluation needs to be read."""
+
+
 def console(*, to_stderr: bool = False) -> Console:
     """Returns a console; titles and model text are only ever put in as `Text`, never as markup (D7)."""
     return Console(stderr=to_stderr, highlight=False, markup=False)
@@ -76,9 +80,9 @@ def show(answer: Answer | Refusal, *, as_json: bool) -> int:
 
 
 def show_markdown(text: str) -> None:
-    """Prints a Markdown text: laid out in a terminal, as it is to a pipe."""
+    """Prints a Markdown text: laid out in a terminal wide enough for its tables, else as it is."""
     out = console()
-    if out.is_terminal:
+    if out.is_terminal and out.width >= WIDE:
         from rich.markdown import Markdown
 
         out.print(Markdown(text))

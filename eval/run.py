@@ -25,7 +25,7 @@ from .report.write import write_reports
 from .results import Curve, DirectionResult, ProbeResult, RunResults
 from .run_files import UserValues, direction_name, write_users
 from .seeding import with_seeds
-from .stage import Ground, domain_entries, reported_task, set_up, split_entry
+from .stage import Ground, domain_entries, record_reading, reported_task, set_up, split_entry
 from .statistics import with_holm
 from .strata import read_attributes
 from .study_config import DatasetConfig, DirectionConfig, StudyConfig
@@ -60,6 +60,10 @@ def run_study(
     Relative paths of the study are seen from `base`.
     """
     start = time.perf_counter()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise EvaluationError(f"no run can be kept in {folder}: {error.strerror or error}") from error
     names = methods_of(config)
     probes = _probes(config, base, progress) if config.probe else ()
     done = [
@@ -126,9 +130,7 @@ def _run_direction(
     progress.step(f"{title}: reading", 1)
     ground = set_up(config, dataset, direction, workspace, lambda n: None)
     progress.advance()
-    task, earlier = reported_task(
-        ground, config, folder.name, configuration_sha256(config, workspace.settings)
-    )
+    task = reported_task(ground, config)
     whole, label = ground, ""
     if config.candidates is not None:
         sampling = config.candidates
@@ -137,6 +139,8 @@ def _run_direction(
         task, validation = (problem.sampled(one, options) for one in (task, ground.validation))
         ground = replace(ground, validation=validation)
         label = task.candidates.label if task.candidates else ""
+    configuration = configuration_sha256(config, workspace.settings)
+    earlier = record_reading(ground, config, folder.name, configuration)
     cells = Cells(workspace.root / "eval" / "cells", fresh=fresh)
     evaluator = make_evaluator(ground, config, task, cells, label)
     outcomes = _evaluate(evaluator, names, title, progress)

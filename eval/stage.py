@@ -53,15 +53,18 @@ def set_up(
     return Ground(name, workspace, corpus, split, problem, problem.task(problem.plan.validation))
 
 
-def reported_task(ground: Ground, config: StudyConfig, run: str, configuration: str) -> tuple[Task, int]:
-    """Returns the users whose scores are reported, and how often others had read them before.
+def reported_task(ground: Ground, config: StudyConfig) -> Task:
+    """Returns the users whose scores are reported; `record_reading` comes before any of them is scored."""
+    return ground.validation if config.read == "validation" else ground.problem.task(ground.problem.plan.test)
 
-    Reading the test users is written down beside the split; the validation users may be read at will.
+
+def record_reading(ground: Ground, config: StudyConfig, run: str, configuration: str) -> int:
+    """Writes down beside the split that the test users are scored; validation users may be read at will.
+
+    Returns:
+        How many other configurations had scored any of them before.
     """
-    if config.read == "validation":
-        return ground.validation, 0
-    earlier = ground.split.record_read(run, configuration)
-    return ground.problem.task(ground.problem.plan.test), earlier
+    return 0 if config.read == "validation" else ground.split.record_read(run, configuration)
 
 
 def split_entry(ground: Ground, config: StudyConfig, earlier: int) -> SplitEntry:

@@ -44,6 +44,8 @@ class Study:
         direction = DirectionConfig(source=source, target=target)
         dataset = DatasetConfig(workspace=workspace.resolve(), directions=(direction,))
         name = f"{source}-{target}" if source else target
+        protocol = options.get("protocol", "cold-start")
+        name += "" if protocol == "cold-start" else f"-{protocol}"
         name += "-validation" if options.get("read") == "validation" else ""
         name += "-sampled" if options.get("candidates") else ""
         return cls(_checked({"name": name, "datasets": (dataset,), **options}, "the study"))

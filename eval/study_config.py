@@ -34,6 +34,15 @@ class DirectionConfig(Section):
     source: str | None = None
     target: str
 
+    @model_validator(mode="after")
+    def _two_domains(self) -> Self:
+        if self.source == self.target:
+            raise EvaluationError(
+                f"the source and the target are both {self.target!r}: what must be found would be known; "
+                "name two domains, or leave the source out for a study within one"
+            )
+        return self
+
 
 class DatasetConfig(Section):
     """A workspace and the directions to study in it."""

@@ -398,3 +398,21 @@ def test_the_tuning_metric_is_in_the_tables_whatever_they_hold(workspace: Worksp
     options = {"metric": "recall@5", "metrics": ("ndcg@10",), "methods": ("co-occurrence",)}
     direction = study(workspace, compare="co-occurrence", **options).run(tmp_path / "run").directions[0]
     assert score(direction, "co-occurrence", "recall@5") > 0
+
+
+def test_one_domain_as_source_and_target_is_refused(workspace: Workspace):
+    with pytest.raises(EvaluationError, match="both 'books'"):
+        Study.of_direction(workspace.root, "books", "books")
+
+
+def test_a_run_that_scored_nobody_is_no_reading(tmp_path: Path):
+    workspace = block_workspace(tmp_path / "workspace", n_people=120, n_items=20)
+    with pytest.raises(EvaluationError, match="ask for fewer"):
+        study(workspace, candidates={"negatives": 99}).run(tmp_path / "run")
+    assert not list((workspace.root / "eval" / "splits").glob("*.reads.jsonl"))
+
+
+def test_a_run_that_cannot_be_kept_is_refused_before_it_is_made(workspace: Workspace, tmp_path: Path):
+    (tmp_path / "file").write_text("")
+    with pytest.raises(EvaluationError, match="no run can be kept"):
+        study(workspace).run(tmp_path / "file")
