@@ -55,7 +55,7 @@ bench-deep: $(VENV)/.dev  ## EMCDR with a network and PTUPCDR on the same people
 bench-curves: $(VENV)/.dev  ## the same with fewer people and fewer items, and the price of diversity
 	$(BIN)/python tests/bench/bench_study.py tests/bench/curves.yaml
 
-bench-model: $(VENV)/.dev  ## what the small language model adds, on 200 of the same people
+bench-model: $(VENV)/.dev  ## what the small language model adds, on 100 of the same people
 	$(BIN)/python tests/bench/bench_study.py tests/bench/model.yaml
 
 clean:  ## remove the environment and everything that was built

@@ -51,7 +51,12 @@ class Tuner:
     """What the trials depend on besides the method and its settings."""
 
     def tune(self, method: type[Method], advance: Callable[[int], None]) -> Tuned:
-        """Returns the settings with the largest mean over the validation users, the first of equal ones."""
+        """Returns the settings with the largest mean over the validation users, the first of equal ones.
+
+        Where there is nothing to choose nothing is tried.
+        """
+        if not method.grid:
+            return Tuned({}, (), None, 0.0)
         trials: list[Trial] = []
         best: Tuned | None = None
         for settings in settings_to_try(method, self.budget, self.seed):
