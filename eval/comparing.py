@@ -7,10 +7,10 @@ from pathlib import Path
 import numpy as np
 
 from ..retrieval.errors import EvaluationError
+from ..retrieval.statistics import Comparison, compare, with_holm
 from .judging import as_result
 from .results import ComparisonResult, DirectionResult
 from .run_files import UserValues, direction_name, read_results, read_users
-from .statistics import Comparison, compare, with_holm
 
 
 @dataclass(frozen=True)

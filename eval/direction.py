@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ..retrieval.statistics import Comparison
 from .auditing import audit_direction, audit_method
 from .cells import Cells, lists_sha256
 from .evaluating import Evaluator, MethodOutcome
@@ -15,7 +16,6 @@ from .metrics import Draw, expected, parse
 from .problem import Task
 from .results import CheckResult, Cost, GapResult, MethodResult, Score, StratumScore
 from .stage import Ground
-from .statistics import Comparison
 from .strata import attribute_strata, user_strata
 from .study_config import StudyConfig
 from .surroundings import surroundings

@@ -4,12 +4,12 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
+from ..retrieval.statistics import Comparison, compare, two_group_interval
 from .lists import Lists
 from .measuring import Measure, Measured
 from .metrics import parse
 from .problem import Problem, Task
 from .results import ComparisonResult, GapResult, StratumScore
-from .statistics import Comparison, compare, two_group_interval
 from .strata import CLASS_NAMES, MIN_USERS, Stratum, popularity_classes, restricted
 
 

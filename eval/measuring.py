@@ -6,10 +6,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from ..retrieval.statistics.bootstrap import columns_interval
 from .lists import Lists
 from .metrics import Context, Convention, CutMetric, Estimate, Values, parse, summarise
 from .results import Score
-from .statistics.bootstrap import columns_interval
 
 BLOCK_COLUMNS = 256
 """Columns bootstrapped at once; bounds the memory."""

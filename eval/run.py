@@ -12,6 +12,7 @@ import numpy as np
 from ..retrieval.errors import EvaluationError
 from ..retrieval.index.site import BuildProgress
 from ..retrieval.settings import Settings
+from ..retrieval.statistics import with_holm
 from ..retrieval.workspace import Workspace
 from .cells import Cells
 from .curves import curves_of
@@ -26,7 +27,6 @@ from .results import Curve, DirectionResult, ProbeResult, RunResults
 from .run_files import UserValues, direction_name, write_users
 from .seeding import with_seeds
 from .stage import Ground, domain_entries, record_reading, reported_task, set_up, split_entry
-from .statistics import with_holm
 from .strata import read_attributes
 from .study_config import DatasetConfig, DirectionConfig, StudyConfig
 from .versions import installed_versions, machine

@@ -6,6 +6,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
+from ..retrieval.statistics import seed_variance
 from .cells import Cells
 from .direction import Judged, make_evaluator
 from .evaluating import MethodOutcome
@@ -13,7 +14,6 @@ from .metrics import parse
 from .problem import Task, make_problem
 from .results import MethodResult, SeedSpread
 from .stage import Ground
-from .statistics import seed_variance
 from .study_config import StudyConfig
 
 

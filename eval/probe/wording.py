@@ -4,8 +4,8 @@ from typing import Literal
 
 import numpy as np
 
+from ...retrieval.statistics import mean_interval
 from ..results import ProbeResult
-from ..statistics import mean_interval
 from .anonymised import Rankings
 from .asking import Answers, Doubles, Way
 from .question import CHANCE

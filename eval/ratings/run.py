@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from ...retrieval.errors import EvaluationError, UnknownName
+from ...retrieval.statistics.seeds import seed_variance
 from ...retrieval.workspace import Workspace
-from ..statistics.seeds import seed_variance
 from .contract import Predictor
 from .data import Doubles, read_ratings
 from .forms import CleanForm, PaperForm, Rule, bounds

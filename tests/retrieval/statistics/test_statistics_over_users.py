@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from tastebridge.eval.statistics import (
+from tastebridge.retrieval.statistics import (
     compare,
     effect_of,
     holm,
