@@ -68,8 +68,24 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
+class Continuations:
+    """Texts that may follow a prefix.
+
+    A prefix of messages is a prompt, and the texts begin the model's answer to it. A prefix that is a text is
+    read as it stands, without any chat template. The model's own control tokens are taken out of both, and
+    prefix and texts are made into tokens apart from each other.
+    """
+
+    prefix: Messages | str
+    texts: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Likelihood:
-    """Log-probability of a continuation, summed over its `tokens`."""
+    """Log-probability of a continuation, summed over its `tokens`.
+
+    `usage` counts the prefix and the continuation, though a prefix of many may have been read only once.
+    """
 
     logprob: float
     tokens: int
@@ -115,7 +131,10 @@ class Backend(Protocol):
 class Scorer(Protocol):
     """A backend that can also tell the probability of given texts."""
 
-    def score(
-        self, prefix: Messages, continuations: Sequence[str], *, deadline: Deadline
-    ) -> list[Likelihood]:
-        """Returns how likely each continuation is as the beginning of the model's answer to `prefix`."""
+    def score(self, asked: Sequence[Continuations], *, deadline: Deadline) -> list[list[Likelihood]]:
+        """Returns for each of `asked` how likely its texts are, in their order; an empty text has 0.
+
+        Raises:
+            ModelUnavailable: the model cannot be reached, tells no likelihoods, or did not finish in time.
+            ModelError: a prefix is empty, or longer with a text than the model can hold.
+        """

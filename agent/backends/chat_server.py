@@ -1,8 +1,9 @@
-"""One request to a chat-completions server: sent, tried again within bounds, and its failures explained."""
+"""One request to a chat server: sent, tried again within bounds, and its failures explained."""
 
 import time
+from collections.abc import Callable, Sequence
 from threading import Semaphore
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from ...retrieval.errors import ModelError, ModelUnavailable
 from ...retrieval.settings import secret
@@ -10,9 +11,12 @@ from ..backend import Messages
 from ..deadline import Deadline
 from ..settings import ModelSettings
 from .chat_reply import ChatReply, read_reply
+from .echo_reply import EchoReply, read_echo
 
 if TYPE_CHECKING:
     import openai
+
+Reply = TypeVar("Reply")
 
 _RETRIED = frozenset({408, 409, 429})
 _FIRST_WAIT_S = 0.25
@@ -59,6 +63,20 @@ class ChatServer:
             OutOfTime: the deadline passed.
             ModelError: it refused the request.
         """
+        return self._insist(lambda: self._send(messages, options, deadline), deadline, retries)
+
+    def echo(self, prompts: Sequence[str], deadline: Deadline, retries: Semaphore) -> EchoReply:
+        """Returns the prompts, read as they stand, and how likely each token was. Errors as in `ask`."""
+        return self._insist(lambda: self._send_to_echo(prompts, deadline), deadline, retries)
+
+    def out_of_time(self, deadline: Deadline) -> OutOfTime:
+        """Returns the error that says that the deadline passed."""
+        return OutOfTime(
+            f"{self._where}, did not finish in {deadline.seconds:g} s; "
+            "allow more time, or rank fewer candidates"
+        )
+
+    def _insist(self, send: Callable[[], Reply], deadline: Deadline, retries: Semaphore) -> Reply:
         import openai
 
         wait_s = _FIRST_WAIT_S
@@ -66,7 +84,7 @@ class ChatServer:
             if deadline.expired:
                 raise self.out_of_time(deadline)
             try:
-                return self._send(messages, options, deadline)
+                return send()
             except openai.APIStatusError as error:
                 if self._works_around(error):
                     continue
@@ -80,13 +98,6 @@ class ChatServer:
             time.sleep(pause_s)
             wait_s *= 2
 
-    def out_of_time(self, deadline: Deadline) -> OutOfTime:
-        """Returns the error that says that the deadline passed."""
-        return OutOfTime(
-            f"{self._where}, did not finish in {deadline.seconds:g} s; "
-            "allow more time, or rank fewer candidates"
-        )
-
     def _send(self, messages: Messages, options: dict[str, Any], deadline: Deadline) -> ChatReply:
         sent = {name: value for name, value in options.items() if name not in self._refused}
         for name, instead in self._refused.items():
@@ -94,16 +105,33 @@ class ChatServer:
                 sent[instead] = options[name]
         turns: list[Any] = [{"role": message.role, "content": message.text} for message in messages]
         raw = self._client.chat.completions.with_raw_response.create(
-            model=self._settings.name,
-            messages=turns,
-            timeout=min(self._settings.timeout_s, deadline.remaining_s),
-            **sent,
+            model=self._settings.name, messages=turns, timeout=self._patience_s(deadline), **sent
         )
-        reply = read_reply(raw.content)
+        return self._read(raw.content, read_reply, "chat completion")
+
+    def _send_to_echo(self, prompts: Sequence[str], deadline: Deadline) -> EchoReply:
+        raw = self._client.completions.with_raw_response.create(
+            model=self._settings.name,
+            prompt=list(prompts),
+            echo=True,
+            logprobs=1,
+            max_tokens=0,
+            temperature=0,
+            # vLLM's own: a prompt that stands as it is gets no token for the beginning of a text either
+            extra_body={"add_special_tokens": False},
+            timeout=self._patience_s(deadline),
+        )
+        return self._read(raw.content, read_echo, "completion")
+
+    def _patience_s(self, deadline: Deadline) -> float:
+        return min(self._settings.timeout_s, deadline.remaining_s)
+
+    def _read(self, body: bytes, read: Callable[[bytes], Reply | None], what: str) -> Reply:
+        reply = read(body)
         if reply is None:
             raise ModelUnavailable(
-                f"{self._url} answered with {raw.content[:60]!r}, which is no chat completion; "
-                "check base_url in [model]: it must end where /chat/completions begins, most often in /v1"
+                f"{self._url} answered with {body[:60]!r}, which is no {what}; check base_url in [model]: "
+                "it must end where /chat/completions begins, most often in /v1"
             )
         return reply
 

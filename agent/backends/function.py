@@ -2,14 +2,14 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
-from ...retrieval.errors import CannotChoose, ModelUnavailable
-from ..backend import Choice, Completion, Likelihood, Messages, Schema, Usage
+from ...retrieval.errors import CannotChoose, ModelError, ModelUnavailable
+from ..backend import Choice, Completion, Continuations, Likelihood, Messages, Schema, Usage
 from ..deadline import Deadline
 from .labels import choice_from_tokens
 
 Writes = Callable[[Messages], str]
 Chooses = Callable[[Messages, Sequence[str]], Mapping[str, float]]
-Scores = Callable[[Messages, str], float]
+Scores = Callable[[Messages | str, str], float]
 
 
 class FunctionBackend:
@@ -18,7 +18,7 @@ class FunctionBackend:
     Args:
         writes: the text that answers a prompt.
         chooses: log-probabilities of first tokens, most of them labels; they need not be complete.
-        scores: log-probability of a continuation.
+        scores: log-probability of a continuation, which is not empty, after a prefix.
         name: the model's name.
     """
 
@@ -78,20 +78,25 @@ class FunctionBackend:
             choices.append(choice_from_tokens(found.items(), labels, usage, model=self.name))
         return choices
 
-    def score(
-        self, prefix: Messages, continuations: Sequence[str], *, deadline: Deadline
-    ) -> list[Likelihood]:
+    def score(self, asked: Sequence[Continuations], *, deadline: Deadline) -> list[list[Likelihood]]:
         """Returns the function's log-probability of each continuation."""
         if self._scores is None:
             raise ModelUnavailable(f"the model {self.name!r} was given no function that scores")
-        if deadline.expired:
-            raise ModelUnavailable(f"the model {self.name!r} scored nothing in {deadline.seconds:g} s")
-        read = _count(prefix)
-        return [
-            Likelihood(self._scores(prefix, text), len(text.split()), Usage(read + len(text.split()), 0, 1))
-            for text in continuations
-        ]
+        likelihoods = []
+        for one in asked:
+            if deadline.expired:
+                raise ModelUnavailable(f"the model {self.name!r} did not score within {deadline.seconds:g} s")
+            likelihoods.append([_likelihood(self._scores, one.prefix, text) for text in one.texts])
+        return likelihoods
 
 
-def _count(messages: Messages) -> int:
-    return sum(len(message.text.split()) for message in messages)
+def _likelihood(scores: Scores, prefix: Messages | str, text: str) -> Likelihood:
+    read, own = _count(prefix), len(text.split())
+    if not read:
+        raise ModelError("an empty prefix predicts nothing; give the prefix some text")
+    return Likelihood(scores(prefix, text) if text else 0.0, own, Usage(read + own, 0, 1))
+
+
+def _count(prompt: Messages | str) -> int:
+    texts = [prompt] if isinstance(prompt, str) else [message.text for message in prompt]
+    return sum(len(text.split()) for text in texts)

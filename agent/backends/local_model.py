@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from ...retrieval.errors import CannotChoose, MissingExtra, ModelError, ModelUnavailable
-from ..backend import Message, Messages
+from ..backend import Continuations, Message, Messages
 from .reading import Reading, Tokens, shared_tokens
 
 CPU_BATCH_TOKENS = 2048
@@ -31,8 +31,10 @@ class LocalModel:
         except ImportError as error:
             raise MissingExtra("a model in this process", "local") from error
         transformers.utils.logging.disable_progress_bar()
-        self.on_cuda = torch.cuda.is_available()
-        dtype = torch.bfloat16 if self.on_cuda or _computes_bfloat16() else torch.float32
+        on_cuda = torch.cuda.is_available()
+        self.batch_tokens = CUDA_BATCH_TOKENS if on_cuda else CPU_BATCH_TOKENS
+        """Tokens that are read at once."""
+        dtype = torch.bfloat16 if on_cuda or _computes_bfloat16() else torch.float32
         try:
             self.tokenizer: Any = transformers.AutoTokenizer.from_pretrained(folder, local_files_only=True)
             model = transformers.AutoModelForCausalLM.from_pretrained(
@@ -40,22 +42,23 @@ class LocalModel:
             )
         except (OSError, ValueError) as error:
             raise ModelUnavailable(f"{folder} cannot be loaded as a language model: {error}") from error
-        self.model: Any = model.eval().to("cuda" if self.on_cuda else "cpu")
+        self.model: Any = model.eval().to("cuda" if on_cuda else "cpu")
         self.context: int = model.config.max_position_embeddings
         ends = model.generation_config.eos_token_id or self.tokenizer.eos_token_id
         self.ends: frozenset[int] = frozenset([ends] if isinstance(ends, int) else ends or ())
         """Tokens that end an answer."""
         self._controls = sorted(self._control_tokens(), key=len, reverse=True)
 
-    def encode(self, messages: Messages, room: int = 1) -> Tokens:
-        """Returns the prompt's tokens, up to where the model's answer begins.
+    def encode(self, prompt: Messages | str, room: int = 1) -> Tokens:
+        """Returns the prompt's tokens, up to where the model's answer begins; a text is read as it stands.
 
         Text cannot end its turn: the model's own control tokens are taken out of it.
 
         Raises:
             ModelError: prompt and `room` tokens of answer are more than the model can hold.
         """
-        tokens = self.tokens(self._as_text(messages))
+        text = self._without_controls(prompt) if isinstance(prompt, str) else self._as_text(prompt)
+        (tokens,) = self._tokens([text])
         if len(tokens) + room > self.context:
             raise ModelError(
                 f"the prompt has {len(tokens)} tokens and the answer {room}, the model holds {self.context}; "
@@ -63,10 +66,17 @@ class LocalModel:
             )
         return tokens
 
-    def tokens(self, text: str) -> Tokens:
-        """Returns the tokens of `text` as it stands."""
-        ids: Tokens = self.tokenizer(text, add_special_tokens=False)["input_ids"]
-        return ids
+    def branches(self, asked: Continuations) -> tuple[Tokens, list[Tokens]]:
+        """Returns the tokens of the prefix, and of each text by itself.
+
+        Raises:
+            ModelError: the prefix is empty, or with the longest text more than the model can hold.
+        """
+        own = self._tokens([self._without_controls(text) for text in asked.texts])
+        prefix = self.encode(asked.prefix, room=max(map(len, own), default=0))
+        if not prefix:
+            raise ModelError("an empty prefix predicts nothing; give the prefix some text")
+        return prefix, own
 
     def label_tokens(self, labels: Sequence[str]) -> list[Tokens]:
         """Returns for each label the tokens that can begin it in an answer: bare, and after a space.
@@ -90,12 +100,11 @@ class LocalModel:
 
     def batches(self, prompts: Sequence[Tokens]) -> Iterator[tuple[list[int], Reading]]:
         """Reads the prompts, those that begin alike together; yields their positions and what was read."""
-        limit = CUDA_BATCH_TOKENS if self.on_cuda else CPU_BATCH_TOKENS
         chosen: list[int] = []
         for position in sorted(range(len(prompts)), key=lambda p: prompts[p]):
             rows = [prompts[p] for p in (*chosen, position)]
             own = max(map(len, rows)) - shared_tokens(rows)
-            if chosen and own * len(rows) > limit:
+            if chosen and own * len(rows) > self.batch_tokens:
                 yield chosen, Reading.of(self.model, rows[:-1])
                 chosen = []
             chosen.append(position)
@@ -107,6 +116,13 @@ class LocalModel:
         if self.tokenizer.chat_template is None:
             return "\n\n".join(turn["content"] for turn in turns) + "\n\n"
         return str(self.tokenizer.apply_chat_template(turns, tokenize=False, add_generation_prompt=True))
+
+    def _tokens(self, texts: Sequence[str]) -> list[Tokens]:
+        """Returns the tokens of each text as it stands."""
+        if not texts:
+            return []
+        ids: list[Tokens] = self.tokenizer(list(texts), add_special_tokens=False)["input_ids"]
+        return ids
 
     def _without_controls(self, text: str) -> str:
         before = None

@@ -1,20 +1,20 @@
 """A model in this process, through transformers: no server, the default on one machine."""
 
-from collections.abc import Sequence
-from copy import deepcopy
+from collections.abc import Callable, Sequence
 from functools import cached_property
+from itertools import islice
+from math import fsum
 from pathlib import Path
 from threading import Lock
 
 from ...retrieval.errors import ModelUnavailable
-from ..backend import Choice, Completion, FinishReason, Likelihood, Messages, Schema, Usage
+from ..backend import Choice, Completion, Continuations, FinishReason, Likelihood, Messages, Schema, Usage
 from ..deadline import Deadline
+from .branching import check_branching, pack, token_logprobs
 from .labels import normalised
 from .local_model import LocalModel
 from .reading import Reading, Tokens
-
-SCORED_TOGETHER = 32
-"""Continuations in one pass."""
+from .scoring_rows import Row, batches_of_rows, rows_of
 
 
 class TransformersBackend:
@@ -23,16 +23,20 @@ class TransformersBackend:
     Args:
         folder: what transformers loads.
         name: the model's name; the folder's if None.
+        load: makes the model in memory of the folder.
     """
 
-    def __init__(self, folder: Path, name: str | None = None) -> None:
+    def __init__(
+        self, folder: Path, name: str | None = None, load: Callable[[Path], LocalModel] = LocalModel
+    ) -> None:
         self.name = name or folder.name
         self._folder = folder
+        self._load = load
         self._lock = Lock()
 
     @cached_property
     def _local(self) -> LocalModel:
-        return LocalModel(self._folder)
+        return self._load(self._folder)
 
     def complete(
         self,
@@ -79,22 +83,37 @@ class TransformersBackend:
                     choices[position] = Choice(normalised(found, labels), Usage(len(prompts[position]), 1, 1))
         return [choices[position] for position in range(len(messages_batch))]
 
-    def score(
-        self, prefix: Messages, continuations: Sequence[str], *, deadline: Deadline
-    ) -> list[Likelihood]:
-        """Reads the prefix once, then the continuations. See `Scorer.score`."""
+    def score(self, asked: Sequence[Continuations], *, deadline: Deadline) -> list[list[Likelihood]]:
+        """Reads each prefix once, with its texts branching off it. See `Scorer.score`."""
         import torch
 
-        likelihoods: list[Likelihood] = []
+        likelihoods: list[list[Likelihood]] = [[] for _ in asked]
         with self._lock, torch.inference_mode():
-            rows = [self._local.tokens(text) for text in continuations]
-            prompt = self._local.encode(prefix, room=max(map(len, rows), default=0))
-            start = Reading.of(self._local.model, [prompt])
-            for place in range(0, len(rows), SCORED_TOGETHER):
+            check_branching(self._local.model.config)
+            rows = [row for n, one in enumerate(asked) for row in rows_of(n, *self._local.branches(one))]
+            scored: dict[int, list[Likelihood]] = {}
+            for batch in batches_of_rows(rows, self._local.batch_tokens):
                 if deadline.expired:
                     raise self._late(deadline)
-                likelihoods += _likelihoods(start, rows[place : place + SCORED_TOGETHER])
+                scored.update(zip(batch, self._scored([rows[index] for index in batch]), strict=True))
+        for index, row in enumerate(rows):
+            likelihoods[row.asked] += scored[index]
         return likelihoods
+
+    def _scored(self, rows: Sequence[Row]) -> list[list[Likelihood]]:
+        packed = pack([row.prefix for row in rows], [row.branches for row in rows])
+        logprobs = iter(token_logprobs(self._local.model, packed.to(self._local.model.device)).tolist())
+        return [
+            [
+                Likelihood(
+                    fsum(islice(logprobs, len(branch))),
+                    len(branch),
+                    Usage(len(row.prefix) + len(branch), 0, 1),
+                )
+                for branch in row.branches
+            ]
+            for row in rows
+        ]
 
     def _write(self, reading: Reading, max_tokens: int, deadline: Deadline) -> list[Tokens]:
         """Returns the tokens written after each prompt, with whatever follows the end of the text."""
@@ -123,23 +142,3 @@ class TransformersBackend:
             f"the model {self.name!r} did not finish within {deadline.seconds:g} s; "
             "allow more time, rank fewer candidates, or use a smaller model"
         )
-
-
-def _likelihoods(start: Reading, rows: Sequence[Tokens]) -> list[Likelihood]:
-    """Returns how likely each row is after the one prompt that was read."""
-    import torch
-
-    width, device = max(1, *map(len, rows)), start.last.device
-    cache = deepcopy(start.cache)
-    cache.batch_repeat_interleave(len(rows))
-    mask = start.mask.expand(len(rows), -1)
-    reading = Reading(start.model, start.last.expand(len(rows), -1), cache, mask)
-    ids = torch.tensor([row + [0] * (width - len(row)) for row in rows], device=device)
-    real = torch.tensor([[1] * len(row) + [0] * (width - len(row)) for row in rows], device=device)
-    states = torch.cat([reading.last[:, None], reading.advance(ids, real)[:, :-1]], dim=1)
-    logprobs = start.model.get_output_embeddings()(states).float().log_softmax(dim=2)
-    found = logprobs.gather(2, ids[:, :, None])[:, :, 0] * real
-    return [
-        Likelihood(total, len(row), Usage(len(row), 0, 1))
-        for total, row in zip(found.sum(dim=1).tolist(), rows, strict=True)
-    ]

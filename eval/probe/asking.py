@@ -15,7 +15,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from ...agent.backend import Backend, Messages, Scorer
+from ...agent.backend import Backend, Continuations, Messages, Scorer
 from ...agent.deadline import Deadline
 from ...retrieval.errors import CannotChoose, ModelUnavailable
 from .question import LABELS, Question
@@ -90,15 +90,13 @@ def _gains(backend: Scorer, batch: Sequence[Question]) -> list[Doubles]:
     With nothing to go on all questions of a domain are one prompt, which is read once. What `completed` adds
     to the options is the same for all four, so it prefers none of them.
     """
-    anyway = _logprobs(
-        backend, batch[0].empty_completion(), [option for question in batch for option in question.options]
-    ).reshape(len(batch), -1)
-    asked = [_logprobs(backend, question.completion(), question.completed) for question in batch]
-    return list(np.stack(asked) - anyway)
-
-
-def _logprobs(backend: Scorer, prompt: Messages, texts: Sequence[str]) -> Doubles:
-    return np.array([one.logprob for one in backend.score(prompt, texts, deadline=Deadline())])
+    options = [option for question in batch for option in question.options]
+    asked = [Continuations(batch[0].empty_completion(), options)]
+    asked += [Continuations(question.completion(), question.completed) for question in batch]
+    anyway, *read = (
+        np.array([text.logprob for text in texts]) for texts in backend.score(asked, deadline=Deadline())
+    )
+    return list(np.stack(read) - anyway.reshape(len(batch), -1))
 
 
 def _letters(backend: Backend, batch: Sequence[Question]) -> list[Doubles]:

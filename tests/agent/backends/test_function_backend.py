@@ -2,8 +2,9 @@ import math
 
 import pytest
 from contracts.backend_contract import BackendContract, ask
+from contracts.scorer_contract import ScorerContract
 
-from tastebridge.agent.backend import Messages, Scorer
+from tastebridge.agent.backend import Continuations, Messages
 from tastebridge.agent.backends.function import FunctionBackend
 from tastebridge.agent.deadline import Deadline
 from tastebridge.retrieval.errors import CannotChoose, ModelUnavailable
@@ -20,11 +21,17 @@ class TestFunctionBackend(BackendContract):
         )
 
 
-def test_scores_with_its_function():
-    backend = FunctionBackend(scores=lambda prefix, text: -float(len(text)))
-    assert isinstance(backend, Scorer)
-    scored = backend.score(ask("?"), ["ab", "abcd"], deadline=Deadline())
-    assert [each.logprob for each in scored] == [-2.0, -4.0]
+def by_place(prefix: Messages | str, text: str) -> float:
+    """Each word costs its length, and the more, the later it comes."""
+    texts = [prefix] if isinstance(prefix, str) else [message.text for message in prefix]
+    before = sum(len(each.split()) for each in texts)
+    return -sum(len(word) + place / 100 for place, word in enumerate(text.split(), before))
+
+
+class TestFunctionScorer(ScorerContract):
+    @pytest.fixture
+    def scorer(self):
+        return FunctionBackend(scores=by_place)
 
 
 def test_what_it_was_not_given_it_cannot_do():
@@ -34,7 +41,7 @@ def test_what_it_was_not_given_it_cannot_do():
     with pytest.raises(CannotChoose, match="no function that chooses"):
         backend.choose([ask("?")], ["A"], deadline=Deadline())
     with pytest.raises(ModelUnavailable, match="no function that scores"):
-        backend.score(ask("?"), ["x"], deadline=Deadline())
+        backend.score([Continuations("?", ["x"])], deadline=Deadline())
 
 
 def test_what_the_deadline_cut_off_says_so():

@@ -4,6 +4,7 @@ import os
 
 import pytest
 from contracts.backend_contract import BackendContract, ask
+from contracts.scorer_contract import ScorerContract
 
 from tastebridge.agent.backends import open_backend
 from tastebridge.agent.deadline import Deadline
@@ -31,6 +32,15 @@ class TestVllmServer(BackendContract):
 
     @pytest.fixture
     def backend(self, settings: ModelSettings):
+        return open_backend(settings)
+
+
+class TestVllmScorer(ScorerContract):
+    tolerance = 0.3  # of a token, in bfloat16
+    reads_messages = False
+
+    @pytest.fixture
+    def scorer(self, settings: ModelSettings):
         return open_backend(settings)
 
 
