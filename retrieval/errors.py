@@ -19,7 +19,9 @@ TastebridgeError
 ├── MissingExtra             an optional dependency is not installed
 └── ModelError               a language model could not do what was asked
     ├── ModelUnavailable     not reachable, not pulled, or out of time
-    └── CannotChoose         the model exposes no probabilities for the labels
+    ├── CannotChoose         the model exposes no probabilities for the labels
+    ├── AdapterUnusable      a trained adapter is damaged, or its base model or prompt changed
+    └── NotEnoughMemory      training would need more memory than there is
 
 Messages say what was wrong (with the value), where, and what to do.
 """
@@ -135,3 +137,11 @@ class ModelUnavailable(ModelError):
 
 class CannotChoose(ModelError):
     """The model exposes no probabilities for the labels that were asked for."""
+
+
+class AdapterUnusable(ModelError):
+    """A trained adapter is damaged, or was made for another base model or prompt."""
+
+
+class NotEnoughMemory(ModelError):
+    """Training would need more memory than there is; nothing was begun."""

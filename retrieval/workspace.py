@@ -62,6 +62,11 @@ class Workspace:
         return self.root / "index"
 
     @property
+    def adapters_root(self) -> Path:
+        """Directory of the trained adapters."""
+        return self.root / "adapters"
+
+    @property
     def reports(self) -> Path:
         """Directory of the reports on rejected rows."""
         return self.root / "reports"

@@ -1,0 +1,1 @@
+"""Trained adapters of a workspace: their store, their checks, loading and export."""
