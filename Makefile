@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/pip --disable-pip-version-check install --quiet --constraint constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check types bench-ingest bench-main bench-study bench-deep bench-curves bench-model clean
+.PHONY: help demo test check types bench-ingest bench-main bench-study bench-deep bench-curves bench-model bench-train clean
 
 help:  ## list the targets
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/:.*## /: /'
@@ -20,7 +20,7 @@ $(VENV)/.demo: $(BIN)/pip pyproject.toml constraints.txt
 	@touch $@
 
 $(VENV)/.dev: $(BIN)/pip pyproject.toml constraints.txt
-	$(PIP) --editable '.[local,parquet,postgres,dev]'
+	$(PIP) --editable '.[local,parquet,postgres,train,dev]'
 	$(BIN)/tastebridge models pull
 	@touch $@
 
@@ -54,6 +54,9 @@ bench-deep: $(VENV)/.dev  ## EMCDR with a network and PTUPCDR on the same people
 
 bench-curves: $(VENV)/.dev  ## the same with fewer people and fewer items, and the price of diversity
 	$(BIN)/python tests/bench/bench_study.py tests/bench/curves.yaml
+
+bench-train: $(VENV)/.dev  ## trains the small model on each direction and asks what it adds
+	$(BIN)/python tests/bench/bench_train.py
 
 bench-model: $(VENV)/.dev  ## what the small language model adds, on 100 of the same people
 	$(BIN)/python tests/bench/bench_study.py tests/bench/model.yaml

@@ -118,6 +118,9 @@ def recommend(
     ] = False,
     no_model: Annotated[bool, typer.Option("--no-model", help="Leave the language model out.")] = False,
     explain: Annotated[bool, typer.Option("--explain/--no-explain", help="Say why, item by item.")] = True,
+    only_new: Annotated[
+        bool, typer.Option("--new", help="Only items that nobody had when the index was built.")
+    ] = False,
     workspace: WorkspaceOption = None,
 ) -> None:
     """Recommend items of a domain to people who are known in others, with a reason for each."""
@@ -130,7 +133,8 @@ def recommend(
         raise typer.BadParameter("give exactly one of --user, --users and --likes", param_hint="--user")
     with Recommender(_workspace(workspace), use_model=not no_model) as recommender:
         refused = 0
-        for answer in ask(recommender, question, target, k=k, sources=source, explain=explain):
+        answers = ask(recommender, question, target, k=k, sources=source, explain=explain, only_new=only_new)
+        for answer in answers:
             refused += show(answer, as_json=as_json)
     if refused:
         print(f"{refused} could not be served", file=sys.stderr)
@@ -179,6 +183,72 @@ def calibrate(
 
 
 @app.command()
+def train(
+    source: Annotated[
+        str | None, typer.Option("--source", "-s", help="Domain whose histories are read.")
+    ] = None,
+    target: Annotated[
+        str | None, typer.Option("--target", "-t", help="Domain whose titles are learned.")
+    ] = None,
+    minutes: Annotated[float, typer.Option(min=0.1, help="Minutes of training.")] = 60.0,
+    steps: Annotated[
+        int | None, typer.Option(min=4, help="Exactly so many steps instead, to repeat a training.")
+    ] = None,
+    setting: Annotated[
+        list[str] | None,
+        typer.Option("--set", help="A setting of the training, as in rank=8; repeatable."),
+    ] = None,
+    teacher_tokens: Annotated[
+        int, typer.Option(min=0, help="Let the settings' model teach it, for so many tokens.")
+    ] = 0,
+    allow_remote: Annotated[
+        bool, typer.Option("--allow-remote", help="Send histories and titles to a teacher elsewhere.")
+    ] = False,
+    listing: Annotated[bool, typer.Option("--list", help="List what was trained.")] = False,
+    use: Annotated[str | None, typer.Option(help="Use this version from now on.")] = None,
+    remove: Annotated[str | None, typer.Option(help="Remove this version or unfinished training.")] = None,
+    export: Annotated[
+        Path | None, typer.Option(help="Write the version in use, or --version, to this folder.")
+    ] = None,
+    version: Annotated[str | None, typer.Option(help="Which version to export.")] = None,
+    merged: Annotated[bool, typer.Option("--merged", help="Export whole weights, not an adapter.")] = False,
+    as_json: JsonOption = False,
+    workspace: WorkspaceOption = None,
+) -> None:
+    """Train the small language model on the workspace's own people, and find out what it is worth.
+
+    It learns which titles follow a history, from people who know both domains. Held-out people decide how
+    much it counts, and for whom; where it does not help it takes no part. The same command goes on after a
+    kill.
+
+    More: docs/training.md
+    """
+    from tastebridge.agent.training.desk import TrainingDesk
+
+    desk = TrainingDesk(_workspace(workspace), as_json=as_json)
+    if listing:
+        desk.list()
+    elif use is not None:
+        desk.use(use)
+    elif remove is not None:
+        desk.remove(remove)
+    elif export is not None:
+        desk.export(export, version, source, target, merged=merged)
+    elif source is None or target is None:
+        raise typer.BadParameter("give --source and --target, or one of --list, --use, --remove, --export")
+    else:
+        desk.train(
+            source,
+            target,
+            minutes=minutes,
+            steps=steps,
+            settings=setting or [],
+            teacher_tokens=teacher_tokens,
+            allow_remote=allow_remote,
+        )
+
+
+@app.command()
 def demo(
     k: Annotated[int, typer.Option("-k", min=1, help="Items a list.")] = 10,
     no_model: Annotated[bool, typer.Option("--no-model", help="Leave the language model out.")] = False,
@@ -190,14 +260,16 @@ def demo(
 
     The works are real, the people are synthetic. The first run builds the index.
     """
-    from tastebridge.agent.demo import demo_answers
+    from tastebridge.agent.demo import run_demo
     from tastebridge.agent.terminal import bars, console, show_answer
     from tastebridge.retrieval.sample import SYNTHETIC_NOTICE
 
     with bars() as progress:
-        answers = demo_answers(workspace, progress, k=k, use_model=not no_model)
-    for answer in answers:
+        shown = run_demo(workspace, progress, k=k, use_model=not no_model)
+    for answer in shown.answers:
         show_answer(console(), answer, notice=SYNTHETIC_NOTICE)
+    if shown.trained:
+        print(shown.trained)
 
 
 @models_app.command("pull")

@@ -39,6 +39,7 @@ def ask(
     k: int | None = None,
     sources: Sequence[str] | None = None,
     explain: bool = True,
+    only_new: bool = False,
 ) -> Iterator[Answer | Refusal]:
     """Gives the answers in the order of the question; a user of a batch who is unknown gives a refusal.
 
@@ -49,7 +50,9 @@ def ask(
     recommender.log.require_domain(target)
     for source in sources or ():
         recommender.log.require_domain(source)
-    recommend = partial(recommender.recommend, target=target, k=k, sources=sources, explain=explain)
+    recommend = partial(
+        recommender.recommend, target=target, k=k, sources=sources, explain=explain, only_new=only_new
+    )
     if question.likes:
         person = person_of_likes(recommender.log, question.likes, target)
         yield from recommend([person])

@@ -35,7 +35,7 @@ def as_answer(work: Work, target: str, model: str | None, weight: ModelWeight | 
         sources=list(work.retrieved.sources),
         target=target,
         level=level,
-        model=None if model is None else _model(work, model, weight),
+        model=_model(work, model, weight),
         prompt=PromptOut(rank=work.rank_prompt, explain=work.explain_prompt),
         tokens=TokensOut(
             prompt=work.usage.prompt_tokens,
@@ -59,11 +59,17 @@ def as_answer(work: Work, target: str, model: str | None, weight: ModelWeight | 
     )
 
 
-def _model(work: Work, model: str, weight: ModelWeight | None) -> ModelOut:
+def _model(work: Work, model: str | None, weight: ModelWeight | None) -> ModelOut | None:
+    """Returns the trained model's part where it ranked, else that of the settings' model."""
+    measured = None if weight is None else weight.weight
+    if work.trained is not None:
+        model, measured = work.trained.name, work.trained.weight
+    if model is None:
+        return None
     return ModelOut(
         name=model,
         ranked=work.ranked,
-        ranking_weight=None if weight is None else weight.weight,
+        ranking_weight=measured,
         writing_acceptance=None if weight is None else round(weight.acceptance, 4),
         wrote=work.written.accepted,
         rejected={str(reason): count for reason, count in work.written.rejected.items()},

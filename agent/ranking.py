@@ -131,6 +131,17 @@ class ListwiseRanker:
                 break
         return [reading.result(self._prompt.id) for reading in readings]
 
+    def prompts(self, task: RankingTask, *, seed: int) -> list[tuple[list[Message], list[Item]]]:
+        """Returns what `rank` asks of a task at most, each with the candidates in the order of their letters.
+
+        Raises:
+            ValueError: the task has more than 20 candidates.
+        """
+        return [
+            (self._messages(task, order), [task.candidates[place] for place in order])
+            for order in self._orders(task, seed)
+        ]
+
     def _read(self, readings: Sequence[_Reading], orders: int, deadline: Deadline) -> None:
         """Reads each task in its next orders: one call to the model for all lists of one length."""
         by_length = sorted(readings, key=lambda reading: len(reading.task.candidates))

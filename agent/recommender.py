@@ -16,6 +16,7 @@ from ..retrieval.person import Person
 from ..retrieval.records import Candidate, OwnItem
 from ..retrieval.retriever import Retriever
 from ..retrieval.workspace import Workspace
+from .adapters.earned import Shelf
 from .answer import Answer
 from .backend import Backend
 from .backends import open_backend
@@ -25,6 +26,8 @@ from .model_weight import ModelWeight, read_weights, weight_of, with_model
 from .presenting import as_answer
 from .ranking import ListwiseRanker, RankingTask
 from .settings import ModelSettings
+from .trained_lists import TrainedLists
+from .training.material import NEW_CANDIDATES
 from .work import Work
 
 WEIGHTS_FILE = "model_weights.json"
@@ -54,6 +57,7 @@ class Recommender:
         self._given = backend
         self._failure: str | None = None
         self._retriever = Retriever(self.index, self.log, self.settings)
+        self._trained = TrainedLists(workspace, self.index, self.model_settings, wanted=use_model)
 
     def close(self) -> None:
         """Frees the files."""
@@ -82,19 +86,29 @@ class Recommender:
         k: int | None = None,
         sources: Sequence[str] | None = None,
         explain: bool = True,
+        only_new: bool = False,
     ) -> Iterator[Answer]:
         """Gives one answer for each person, in their order, as they are ready.
+
+        Args:
+            people: whom for.
+            target: the domain to recommend from.
+            k: items a list; the settings' number if None.
+            sources: source domains to use; None: every one in which the person has a history.
+            explain: whether to say why.
+            only_new: whether only items come that nobody liked when the index was built.
 
         Raises:
             UnknownName: `target` or a source is no domain of the index.
         """
         length = k or self.settings.recommend.k
         weight = self._weight(target)
-        wanted = (
-            max(length, self.model_settings.rerank_top) if weight is not None and weight.weight else length
-        )
+        shelf: Shelf = "new items" if only_new else "list"
+        top = NEW_CANDIDATES if only_new else self.model_settings.rerank_top
+        may_rank = bool(self._trained.rankers(target, shelf)) or (weight is not None and weight.weight > 0)
+        wanted = max(length, top) if may_rank else length
         writer = self._writer_for(weight) if explain else None
-        found = self._retriever.retrieve(people, target, wanted, sources)
+        found = self._retriever.retrieve(people, target, wanted, sources, only_new=only_new)
         while True:
             start = perf_counter()
             retrieved = next(found, None)
@@ -102,16 +116,20 @@ class Recommender:
                 return
             work = Work(retrieved, list(retrieved.candidates), perf_counter() - start)
             deadline = Deadline(self.settings.recommend.deadline_s)
-            if weight is not None and weight.weight:
+            self._trained.rank(work, target, shelf, top, deadline)
+            if shelf == "list" and not work.ranked and weight is not None and weight.weight:
                 self._rank(work, target, weight, deadline)
             work.candidates = work.candidates[:length]
             if writer is not None:
                 self._explain(work, writer, deadline)
-            if weight is None and self._backend is not None and self.model_settings.writes == "auto":
+            unmeasured = weight is None and not work.ranked and self._backend is not None
+            if unmeasured and self._backend is not None and self.model_settings.writes == "auto":
                 work.warnings.append(
                     f"the model {self._backend.name!r} was not measured on {target!r} yet and took no part; "
                     f"run: tastebridge calibrate --target {target}"
                 )
+            if only_new and not work.candidates:
+                work.warnings.append(f"every item of {target!r} had somebody who liked it: none is new")
             if self.stale is not None:
                 work.warnings.append(self.stale)
             yield as_answer(work, target, self._model_name, weight, self.index.manifest.version)

@@ -44,6 +44,12 @@ class ModelSettings(BaseModel):
     """Name of the prompt in `prompts/rank/`."""
     rank_prompt_version: PositiveInt = 1
     """Its version."""
+    trained: Literal["auto", "never"] = "auto"
+    """Whether a model that `tastebridge train` trained takes part where it has earned a weight."""
+    trained_base: str = "smollm2-135m-instruct"
+    """The small model that `tastebridge train` adapts, as `name` with the backend `transformers`."""
+    trained_url: str = ""
+    """A vLLM server that serves the adapters under the names of their versions; empty: in this process."""
     explain_prompt: str = "sentence"
     """Name of the prompt in `prompts/explain/`."""
     explain_prompt_version: PositiveInt = 1

@@ -134,13 +134,12 @@ def _made_by(answer: Answer) -> str:
 
 
 def _part_of_model(model: ModelOut, items: int) -> str:
-    if model.ranking_weight is None or model.writing_acceptance is None:
-        measured = "not measured yet"
-    else:
-        measured = (
-            f"measured: ranking weight {model.ranking_weight:g}, "
-            f"{model.writing_acceptance:.0%} of its sentences verified"
-        )
+    parts = []
+    if model.ranking_weight is not None:
+        parts.append(f"ranking weight {model.ranking_weight:g}")
+    if model.writing_acceptance is not None:
+        parts.append(f"{model.writing_acceptance:.0%} of its sentences verified")
+    measured = f"measured: {', '.join(parts)}" if parts else "not measured yet"
     return f"{measured}; wrote {model.wrote} of {items} reasons"
 
 

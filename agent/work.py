@@ -8,6 +8,15 @@ from .backend import Usage
 from .explanation import Explanation, WriterReport
 
 
+@dataclass(frozen=True, slots=True)
+class TrainedUse:
+    """A trained model that took part."""
+
+    name: str
+    weight: float
+    """The larger of its weights for popular and for rare items."""
+
+
 @dataclass
 class Work:
     """Filled step by step: candidates, ranking, explanations."""
@@ -18,6 +27,8 @@ class Work:
     rank_s: float = 0.0
     explain_s: float = 0.0
     ranked: bool = False
+    trained: TrainedUse | None = None
+    """The trained model that ranked, if one did."""
     rank_prompt: str | None = None
     explain_prompt: str | None = None
     usage: Usage = field(default_factory=Usage)

@@ -66,7 +66,9 @@ class Event(NamedTuple):
     position: int
 
 
-EvidenceKind = Literal["neighbours", "cooccurrence", "transfer", "content", "attributes", "popularity"]
+EvidenceKind = Literal[
+    "neighbours", "cooccurrence", "transfer", "model", "content", "attributes", "popularity"
+]
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,7 +66,13 @@ class Retriever:
         self._settings = settings
 
     def retrieve(
-        self, people: Sequence[Person], target: str, n: int, sources: Sequence[str] | None = None
+        self,
+        people: Sequence[Person],
+        target: str,
+        n: int,
+        sources: Sequence[str] | None = None,
+        *,
+        only_new: bool = False,
     ) -> Iterator[Retrieved]:
         """Gives up to `n` candidates for each person, in their order.
 
@@ -75,6 +81,7 @@ class Retriever:
             target: the domain to recommend from.
             n: candidates a person; fewer where the catalogue is smaller.
             sources: source domains to use; None: every one in which the person has a history.
+            only_new: whether only items come that nobody liked when the index was built.
 
         Raises:
             UnknownName: `target` or one of `sources` is not in the index.
@@ -86,7 +93,10 @@ class Retriever:
         usable = [name for name in dict.fromkeys(sources or self._index.domains) if name != target]
         for start in range(0, len(people), BLOCK_PEOPLE):
             block = people[start : start + BLOCK_PEOPLE]
-            yield from self._block(block, target, n, score_block(self._index, block, target, usable))
+            scores = score_block(self._index, block, target, usable)
+            if only_new:
+                scores.total[:, self._index.likes_of_everybody(target) > 0] = -np.inf
+            yield from self._block(block, target, n, scores)
 
     def _block(
         self, people: Sequence[Person], target: str, n: int, scores: BlockScores

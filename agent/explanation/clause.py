@@ -11,7 +11,7 @@ from .phrases import evidence_domains, shared_attributes
 from .records import Reason
 from .vocabulary import COMMON, COUNTED, NUMBER_WORDS, OF_KIND
 
-QUOTING = frozenset({"cooccurrence", "transfer", "content", "attributes"})
+QUOTING = frozenset({"cooccurrence", "transfer", "model", "content", "attributes"})
 """Kinds of evidence that speak of the person's own items."""
 
 _TOKEN = re.compile(

@@ -45,6 +45,14 @@ PHRASINGS: dict[EvidenceKind, tuple[str, ...]] = {
         "Your taste in {source} leads to it in {target}.",
         "What you like leads to it.",
     ),
+    "model": (
+        "A model that learned what people have in {source} and {target} expects it after {one}.",
+        "After {one}, a model that learned what people have in {source} and {target} expects it.",
+        "A model that learned what people have in {source} and {target} expects it after {several}.",
+        "After {several}, a model that learned what people have in {source} and {target} expects it.",
+        "A model that learned from people expects it after what you have in {source}.",
+        "A model that learned from people expects it after what you have.",
+    ),
     "content": (
         "It is close in description to {first}, which you have.",
         "Its description is near that of {first}, which you have.",

@@ -28,6 +28,7 @@ OF_KIND: dict[EvidenceKind, frozenset[str]] = {
     "transfer": _words(
         "people others taste tastes point points lead leads tend tends towards toward suggest suggests"
     ),
+    "model": _words("model learned trained people others expects after"),
     "content": _words("description descriptions described close near similar alike much resembles"),
     "attributes": _words(
         "share shares shared sharing common theme themes genre genres subject subjects topic topics features"

@@ -45,6 +45,7 @@ TASTEBRIDGE = {
     "tastebridge-diverse": ".tastebridge:Diverse",
     "tastebridge-model": ".with_model:WithModel",
     "model-alone": ".with_model:ModelAlone",
+    "tastebridge-trained": ".trained:Trained",
 }
 """The program's own levels: each signal alone, fused, chosen for coverage, fused with a language model."""
 
@@ -53,8 +54,8 @@ METHODS = TRIVIAL | CONTENT | COLLABORATIVE | CROSS_DOMAIN | TASTEBRIDGE
 
 DEEP = ("emcdr-mlp", "ptupcdr")
 """Methods that train a network: minutes instead of seconds."""
-WITH_MODEL = ("tastebridge-model", "model-alone")
-"""Methods that ask a language model about every person."""
+WITH_MODEL = ("tastebridge-model", "model-alone", "tastebridge-trained")
+"""Methods that ask a language model about every person, or train one."""
 DEFAULT_METHODS = tuple(name for name in METHODS if name not in (*DEEP, *WITH_MODEL))
 """What a study compares unless it names its methods."""
 

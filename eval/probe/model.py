@@ -1,10 +1,8 @@
 """Which model is asked, and whether it may be told what people did."""
 
-from ipaddress import ip_address
-from urllib.parse import urlsplit
-
 from ...agent.backend import Backend
 from ...agent.backends import open_backend
+from ...agent.remote import is_remote
 from ...agent.settings import ModelSettings
 from ...retrieval.errors import EvaluationError, ModelUnavailable
 
@@ -27,14 +25,3 @@ def probed_model(settings: ModelSettings, *, allow_remote: bool) -> Backend:
     if model is None:
         raise ModelUnavailable("the settings name no model: set [model] backend in tastebridge.toml")
     return model
-
-
-def is_remote(settings: ModelSettings) -> bool:
-    """Whether the settings' model is asked over a network: a server that is not on this machine."""
-    if settings.backend != "openai":
-        return False
-    host = urlsplit(settings.base_url).hostname or ""
-    try:
-        return host != "localhost" and not ip_address(host).is_loopback
-    except ValueError:
-        return True

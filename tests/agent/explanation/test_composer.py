@@ -39,6 +39,13 @@ def test_transfer_names_the_items_it_rests_on():
     assert "books" in text
 
 
+def test_a_model_says_what_it_learned_and_after_what():
+    text = text_of(Evidence("model", "proposals", source="films", own_items=own("Arrival", "Heat")))
+    assert "model" in text
+    assert "films and books" in text
+    assert "“Arrival” and “Heat”" in text
+
+
 def test_attributes_are_listed():
     shared = ("artificial intelligence", "dystopia", "noir")
     text = text_of(Evidence("attributes", "content", own_items=own("Blade Runner"), attributes=shared))

@@ -24,6 +24,7 @@ EVIDENCE = (
         own_items=own("Blade Runner"),
         attributes=("dystopia", "noir"),
     ),
+    Evidence("model", "proposals", source="films", own_items=own("Heat")),
 )
 
 
@@ -45,6 +46,7 @@ def reason(text: str, evidence: Sequence[Evidence] = EVIDENCE, item: Item = ITEM
         "It shares noir with “Blade Runner”, and 23 people have it together with “Arrival”.",
         "“Neuromancer” shares dystopia and noir with “Blade Runner”, which you have. It goes with “Arrival”.",
         "It’s here because it shares dystopia with “blade runner.”",
+        "A model that learned what people have in films and books expects it after “Heat”.",
     ],
 )
 def test_what_the_evidence_says_passes(text: str):
@@ -93,6 +95,13 @@ def test_what_the_evidence_says_passes(text: str):
         ("opinion", "It shares noir with “Blade Runner” and is brilliant.", "word"),
         ("quantifier", "Most people whose taste is close to yours have it.", "word"),
         ("other kind of claim", "Its description is close to “Arrival”.", "word"),
+        (
+            "a model's count of people",
+            "A model that learned from 14 people expects it.",
+            "number",
+        ),
+        ("a model that is sure", "A model knows that you want it after “Heat”.", "word"),
+        ("a model on another's item", "A model expects it after “Blade Runner”.", "word"),
         ("taste in the wrong domain", "14 people whose taste in books is close to yours have it.", "word"),
         (
             "the item as the person's own",

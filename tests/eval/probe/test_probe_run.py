@@ -7,8 +7,9 @@ import pytest
 
 from tastebridge.agent.backend import Messages
 from tastebridge.agent.backends.function import FunctionBackend
+from tastebridge.agent.remote import is_remote
 from tastebridge.agent.settings import ModelSettings
-from tastebridge.eval.probe.model import is_remote, probed_model
+from tastebridge.eval.probe.model import probed_model
 from tastebridge.eval.probe.run import Findings, ProbeSize, run_probe
 from tastebridge.eval.results import ProbeResult
 from tastebridge.retrieval.errors import EvaluationError, ModelUnavailable, UnknownName

@@ -1,0 +1,150 @@
+"""Finds the weights that a trained model has earned: half of the judging people choose, the rest judge."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from itertools import product
+
+import numpy as np
+
+from ...retrieval.records import Bools, Floats, Ints
+from ...retrieval.statistics import holm, mean_interval, sign_flip_p
+from ..adapters.earned import Earned, Shelf, amounts, earned_row
+from ..lifting import lift
+from .lists import JudgingLists
+
+WEIGHTS = (0.0, 0.1, 0.2, 0.4, 0.7, 1.0, 1.5, 2.5)
+"""Tried for popular and for rare items, each with each."""
+MIN_PEOPLE = 20
+"""An amount of history with fewer judging people is not judged on its own."""
+SIGNIFICANT = 0.05
+CHANCE_DRAWS = 20
+
+
+@dataclass(frozen=True)
+class Read:
+    """Lists, and what the model makes of their candidates."""
+
+    shelf: Shelf
+    lists: JudgingLists
+    model: Floats
+    """Shape (n, length)."""
+    rare: Bools
+    """Whether an item is liked by fewer than `rare_below` people, shape (n, length)."""
+    rare_below: int
+
+    def lifted(self, popular: float, rare: float) -> Floats:
+        """Returns the scores with the model by these weights, shape (n, length)."""
+        weights = np.where(self.rare, np.float32(rare), np.float32(popular))
+        return (self.lists.fused + weights * self._unit_lift).astype(np.float32)
+
+    @cached_property
+    def _unit_lift(self) -> Floats:
+        """What the model adds with the weight 1; it is linear in the weights."""
+        unit = np.zeros_like(self.model)
+        for row, items in enumerate(self.lists.items):
+            there = items >= 0
+            ones = np.ones(there.sum(), dtype=np.float32)
+            unit[row, there] = lift(self.lists.fused[row, there], self.model[row, there], ones)
+        return unit
+
+
+def rare_bound(counts: Ints, items: Ints) -> int:
+    """Returns below how many likes an item is rare: half of all candidates of the lists are.
+
+    Args:
+        counts: likes of each target item.
+        items: candidates, -1 past the end of a list.
+    """
+    there = items[items >= 0]
+    return int(np.median(counts[there])) if len(there) else 0
+
+
+def earn(parts: list[Read], seed: int) -> tuple[Earned, ...]:
+    """Returns the rows of a direction: each kind of list, for everybody and for each amount of history.
+
+    The weights are chosen for everybody together; the amounts of history are judged apart. An amount's row is
+    used if its own gain is significant, or if everybody's is and its own is not negative.
+
+    Args:
+        parts: the kinds of list.
+        seed: decides who chooses.
+    """
+    rows: list[Earned] = []
+    for part in parts:
+        rows += _rows(part, seed)
+    corrected = [
+        row.model_copy(update={"p": round(p, 6)})
+        for row, p in zip(rows, holm([row.p for row in rows]), strict=True)
+    ]
+    return tuple(row.model_copy(update={"used": _is_used(row, corrected)}) for row in corrected)
+
+
+def served_scores(read: Read, rows: Sequence[Earned]) -> Floats:
+    """Returns the scores as they would be served: by the row of each person's amount of history."""
+    total = read.lists.fused.copy()
+    found = [earned_row(rows, read.shelf, int(amount)) for amount in read.lists.amounts]
+    for row in {id(one): one for one in found if one is not None}.values():
+        people = np.array([place for place, one in enumerate(found) if one is row])
+        own = replace(read, lists=read.lists.take(people), model=read.model[people], rare=read.rare[people])
+        total[people] = own.lifted(row.popular, row.rare)
+    return total
+
+
+def _rows(part: Read, seed: int) -> list[Earned]:
+    order = np.random.default_rng([seed, len(part.lists)]).permutation(len(part.lists))
+    choosing, judging = np.sort(order[: len(order) // 2]), np.sort(order[len(order) // 2 :])
+    if not len(choosing) or not len(judging):
+        return []
+    without = part.lists.ndcg(part.lists.fused)
+    choices = product(WEIGHTS, WEIGHTS) if part.shelf == "list" else zip(WEIGHTS, WEIGHTS, strict=True)
+    outcomes = {pair: part.lists.ndcg(part.lifted(*pair)) for pair in choices}
+    best = max(outcomes, key=lambda pair: (float(outcomes[pair][choosing].mean()), -sum(pair)))
+    with_model, alone = outcomes[best], part.lists.ndcg(np.where(part.lists.items >= 0, part.model, -np.inf))
+    random = np.random.default_rng(seed)
+    chance = np.mean(
+        [part.lists.ndcg(random.random(part.model.shape).astype(np.float32)) for _ in range(CHANCE_DRAWS)],
+        axis=0,
+    )
+
+    def row(low: int, high: int | None, people: Ints) -> Earned:
+        gain = (with_model - without)[people].astype(np.float64)
+        interval = mean_interval(gain, seed)
+        return Earned(
+            shelf=part.shelf,
+            history_from=low,
+            history_to=high,
+            popular=best[0],
+            rare=best[1],
+            rare_below=part.rare_below,
+            people=len(people),
+            without=_rounded(without[people]),
+            with_model=_rounded(with_model[people]),
+            alone=_rounded(alone[people]),
+            chance=_rounded(chance[people]),
+            low=round(interval.low, 5),
+            high=round(interval.high, 5),
+            p=sign_flip_p(gain, seed),
+            used=False,
+        )
+
+    rows = [row(0, None, judging)]
+    for low, high in amounts():
+        has = part.lists.amounts[judging]
+        people = judging[(has >= low) & (has <= (np.inf if high is None else high))]
+        if len(people) >= MIN_PEOPLE:
+            rows.append(row(low, high, people))
+    return rows
+
+
+def _is_used(row: Earned, rows: list[Earned]) -> bool:
+    if not row.popular + row.rare:
+        return False
+    gain = row.with_model - row.without
+    overall = next(one for one in rows if one.shelf == row.shelf and one.history_from == 0)
+    helps = overall.p < SIGNIFICANT and overall.with_model > overall.without
+    return gain > 0 and (row.p < SIGNIFICANT or helps)
+
+
+def _rounded(values: Floats) -> float:
+    return round(float(values.mean()), 5)
