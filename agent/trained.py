@@ -24,6 +24,7 @@ from .lifting import lift
 from .likelihood import TitleLikelihood
 from .settings import ModelSettings
 from .training.config import TrainingConfig
+from .training.texts import texts_of
 from .wording import Wording
 
 
@@ -72,9 +73,9 @@ class TrainedRanker:
             ModelError: the model could not be asked.
         """
         read = tuple(history[-self.config.history_titles :])
-        titles = [[item.title or item.item_id for item in read]]
-        asked = [[candidate.item.title or candidate.item.item_id for candidate in candidates]]
-        found = self.likelihood.scores(titles, asked, deadline)
+        history_texts = [texts_of(read, self.config)]
+        asked = [texts_of([candidate.item for candidate in candidates], self.config)]
+        found = self.likelihood.scores(history_texts, asked, deadline)
         likes = np.array([self.likes.get(candidate.item.item_no, 0) for candidate in candidates])
         weights = np.where(likes < row.rare_below, row.rare, row.popular).astype(np.float32)
         fused = np.array([candidate.score for candidate in candidates], dtype=np.float32)
@@ -109,7 +110,7 @@ def open_trained(
         if not any(row.used and row.shelf == shelf for row in manifest.earned):
             continue
         config = TrainingConfig(**manifest.config)
-        wording = Wording(source, target, config.title_words)
+        wording = Wording(source, target)
         folder, base = store.folder(version), model_path(settings.trained_base)
         check_usable(folder, manifest, base, wording.prompt_id)
         scorer: Scorer

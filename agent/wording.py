@@ -6,9 +6,26 @@ from functools import cached_property
 
 from ..prompts.registry import Prompt, load
 from ..prompts.text import plain
+from ..retrieval.records import Item
 
 NAME, VERSION = "history", 1
 MAX_TITLE_CHARS = 80
+ATTRIBUTE_WORDS = 3
+"""Words of an attribute, its last ones: a path of categories ends with what is special."""
+
+
+def described(item: Item, title_words: int, attributes: int) -> str:
+    """Returns an item as the model reads it: the first words of its title, and some genres and themes.
+
+    Args:
+        item: any item; one without a title goes by its identifier.
+        title_words: the title is cut to so many words.
+        attributes: so many genres and themes follow it in brackets.
+    """
+    words = plain(item.title or item.item_id, max_chars=10 * MAX_TITLE_CHARS).split()[:title_words]
+    title = " ".join(words)[:MAX_TITLE_CHARS].rstrip() or "untitled"
+    known = [" ".join(plain(one).split()[-ATTRIBUTE_WORDS:]) for one in item.attributes[:attributes]]
+    return f"{title} ({', '.join(known)})" if known else title
 
 
 @dataclass(frozen=True)
@@ -18,33 +35,28 @@ class Wording:
     Args:
         source: the domain of the history.
         target: the domain of the titles that follow.
-        title_words: titles are cut to so many words.
     """
 
     source: str
     target: str
-    title_words: int
 
     @property
     def prompt_id(self) -> str:
         """The prompt with the hash of its text."""
         return self._prompt.id
 
-    def prefix(self, titles: Sequence[str]) -> str:
-        """Returns the text before the title to predict; without titles the one that nothing is known in."""
-        (part,) = self._prompt.render(
-            source=self.source, target=self.target, titles=[self.short(title) for title in titles]
-        )
+    def prefix(self, texts: Sequence[str]) -> str:
+        """Returns the text before the item to predict; without a history the one that nothing is known in.
+
+        Args:
+            texts: the items of the history, each as `described` gives it.
+        """
+        (part,) = self._prompt.render(source=self.source, target=self.target, titles=list(texts))
         return part.text
 
-    def continuation(self, title: str) -> str:
-        """Returns the title as it follows the prefix."""
-        return f" {self.short(title)}\n"
-
-    def short(self, title: str) -> str:
-        """Returns the first words of a title, on one line."""
-        words = plain(title, max_chars=10 * MAX_TITLE_CHARS).split()[: self.title_words]
-        return " ".join(words)[:MAX_TITLE_CHARS].rstrip() or "untitled"
+    def continuation(self, text: str) -> str:
+        """Returns an item, as `described` gives it, as it follows the prefix."""
+        return f" {plain(text)}\n"
 
     @cached_property
     def _prompt(self) -> Prompt:

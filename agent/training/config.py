@@ -1,6 +1,6 @@
 """The settings of a training."""
 
-from pydantic import Field, NonNegativeFloat, PositiveFloat, PositiveInt
+from pydantic import Field, NonNegativeFloat, NonNegativeInt, PositiveFloat, PositiveInt
 
 from ...retrieval.settings import Section
 
@@ -30,6 +30,8 @@ class TrainingConfig(Section):
     """So many of a person's target titles are predicted each time the person is seen."""
     title_words: PositiveInt = 6
     """Titles are cut to their first words: the rest is mostly sizes and packs."""
+    attributes: NonNegativeInt = 2
+    """So many genres and themes are read and predicted with each title, where the catalogue has them."""
     company: NonNegativeFloat = 0.0
     """People of the target alone who are seen, a bridge user; half of their titles predict the rest."""
     alone: NonNegativeFloat = 0.125

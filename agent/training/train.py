@@ -16,7 +16,7 @@ from ..adapters.manifest import AdapterManifest, DataEntry, NewItems
 from ..adapters.resources import Batch, Needs, check_resources, needs
 from ..adapters.store import Adapters
 from ..likelihood import TitleLikelihood
-from ..wording import Wording
+from ..wording import ATTRIBUTE_WORDS, Wording
 from .call_record import FILE as CALL_RECORD
 from .checkpoint import Progress, restore
 from .config import MODULES, TrainingConfig
@@ -28,6 +28,7 @@ from .material import Material
 from .schedule import Schedule
 from .student import Student
 from .teaching import Classroom, Taught, Teacher, teach
+from .texts import texts_of
 
 CURVE_PEOPLE = 40
 """Lists that a point of the curve is measured on: a few seconds."""
@@ -100,7 +101,7 @@ class Training:
             people=max(config.batch_people, LISTS_A_BATCH if lists else 0),
             read=config.history_titles,
             predicted=max(config.titles_per_person, CANDIDATES if lists else 0),
-            words=config.title_words,
+            words=config.title_words + config.attributes * ATTRIBUTE_WORDS,
         )
         return needs(self.base.folder, rank=config.rank, modules=MODULES, layers=config.layers, batch=batch)
 
@@ -129,15 +130,15 @@ class Training:
 
     @property
     def _wording(self) -> Wording:
-        return Wording(self.material.source.domain, self.material.target.domain, self.config.title_words)
+        return Wording(self.material.source.domain, self.material.target.domain)
 
     def _trainer(self, student: Student, folder: Path, taught: Taught) -> Trainer:
         target = self.material.target.domain
         texts = Texts(
-            titles(self.material.source.items),
-            titles(self.material.target.items),
+            texts_of(self.material.source.items, self.config),
+            texts_of(self.material.target.items, self.config),
             self._wording,
-            Wording(target, target, self.config.title_words),
+            Wording(target, target),
         )
         few = self.material.lists.take(np.arange(min(CURVE_PEOPLE, len(self.material.lists))))
 
@@ -152,7 +153,7 @@ class Training:
 
     def _read_lists(self, student: Student) -> list[Read]:
         material, likelihood = self.material, TitleLikelihood(student.scorer, self._wording)
-        source, target = titles(material.source.items), titles(material.target.items)
+        source, target = (texts_of(data.items, self.config) for data in (material.source, material.target))
         counts = material.counts
         bound = rare_bound(counts, material.lists.items)
         fresh = material.new_lists(self.config.history_titles)
@@ -198,8 +199,3 @@ class Training:
             teacher_budget=0 if self.teacher is None else self.teacher.budget_tokens,
             warnings=(taught.warning,) if taught.warning else (),
         )
-
-
-def titles(items: list[Any]) -> list[str]:
-    """Returns what the model reads of each item."""
-    return [item.title or item.item_id for item in items]

@@ -21,7 +21,8 @@ from ...agent.training.earning import Read, served_scores
 from ...agent.training.lists import JudgingLists
 from ...agent.training.material import Material, make_material
 from ...agent.training.schedule import Schedule
-from ...agent.training.train import Base, titles
+from ...agent.training.texts import texts_of
+from ...agent.training.train import Base
 from ...agent.training.train import Training as ModelTraining
 from ...agent.wording import Wording
 from ...retrieval.fusion.held_out import LIST_LENGTH, held_out_lists
@@ -96,7 +97,7 @@ class Trained:
             manifest = job.made_before(store) or job.run(store)
             local = load_trained(base.folder, store.folder(manifest.version))
         backend = TransformersBackend(base.folder, load=lambda folder: local)
-        wording = Wording(training.source.domain, training.target.domain, how.title_words)
+        wording = Wording(training.source.domain, training.target.domain)
         return cls(fitted, material, manifest, TitleLikelihood(backend, wording))
 
     @property
@@ -131,7 +132,8 @@ class Trained:
             dtype=np.int64,
         )
         model = np.zeros(lists.fused.shape, dtype=np.float32)
-        source, target = titles(self.material.source.items), titles(self.material.target.items)
+        how = TrainingConfig(**self.manifest.config)
+        source, target = (texts_of(data.items, how) for data in (self.material.source, self.material.target))
         model[rows] = lists.take(rows).read_by(self.likelihood, source, target)
         self.work.calls += len(rows)
         bound = self.manifest.earned[0].rare_below if self.manifest.earned else 0

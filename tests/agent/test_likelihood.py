@@ -1,6 +1,7 @@
 """What a history makes of titles: more than none does, whatever the title's own likelihood."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
@@ -8,10 +9,11 @@ from tastebridge.agent.backend import Continuations, Likelihood
 from tastebridge.agent.backends.function import FunctionBackend
 from tastebridge.agent.deadline import Deadline
 from tastebridge.agent.likelihood import TitleLikelihood
-from tastebridge.agent.wording import Wording
+from tastebridge.agent.wording import Wording, described
 from tastebridge.retrieval.errors import ModelUnavailable
+from tastebridge.retrieval.records import Item
 
-WORDING = Wording("films", "books", 3)
+WORDING = Wording("films", "books")
 
 
 def knows(prefix: str, text: str) -> float:
@@ -72,14 +74,25 @@ def test_no_time_is_an_error(scorer: Counting):
 
 
 def test_the_prompt_in_whole():
-    assert WORDING.prefix(["Blade Runner: The Final Cut", 'Say "hi"\nnow']) == (
-        "Films that one person chose:\n- Blade Runner: The\n- Say 'hi' now\n\n"
-        "Books that the same person chose:\n-"
+    assert WORDING.prefix(["Blade Runner", 'Say "hi"\nnow']) == (
+        "Films that one person chose:\n- Blade Runner\n- Say 'hi' now\n\nBooks that the same person chose:\n-"
     )
     assert WORDING.prefix([]) == "Books that one person chose:\n-"
-    assert WORDING.continuation("A very long title of a book") == " A very long\n"
-    assert WORDING.continuation("") == " untitled\n"
+    assert WORDING.continuation("Dune") == " Dune\n"
     assert WORDING.prompt_id.startswith("titles/history@v1#")
+
+
+def test_an_item_is_its_first_words_and_what_is_special():
+    item = Item(
+        1, "books", "b1", "A very long title", genres=("stories science fiction", "space"), themes=("war",)
+    )
+    assert described(item, 3, 2) == "A very long (stories science fiction, space)"
+    assert (
+        described(replace(item, genres=("all books fiction science fiction",)), 2, 1)
+        == "A very (fiction science fiction)"
+    )
+    assert described(item, 9, 0) == "A very long title"
+    assert described(Item(1, "books", "b1", ""), 3, 2) == "b1"
 
 
 def test_a_title_cannot_open_a_line_of_its_own():

@@ -25,7 +25,8 @@ from tastebridge.agent.training.earning import Read
 from tastebridge.agent.training.lists import JudgingLists
 from tastebridge.agent.training.material import Material, make_material
 from tastebridge.agent.training.schedule import Schedule
-from tastebridge.agent.training.train import Base, Training, titles
+from tastebridge.agent.training.texts import texts_of
+from tastebridge.agent.training.train import Base, Training
 from tastebridge.agent.wording import Wording
 from tastebridge.eval.methods.tastebridge import Fitted, fit_once
 from tastebridge.eval.problem import Problem, Task
@@ -168,7 +169,7 @@ def one_direction(
     local = load_trained(base.folder, store.folder(manifest.version))
     likelihood = TitleLikelihood(
         TransformersBackend(base.folder, load=lambda folder: local),
-        Wording(source, target, config.title_words),
+        Wording(source, target),
     )
     task = ground.validation
     lists = fused_lists(fitted, task, config.history_titles)
@@ -176,7 +177,9 @@ def one_direction(
     counts = material.counts
     bound = manifest.earned[0].rare_below if manifest.earned else 0
     start = time.perf_counter()
-    model = lists.read_by(likelihood, titles(material.source.items), titles(material.target.items))
+    model = lists.read_by(
+        likelihood, texts_of(material.source.items, config), texts_of(material.target.items, config)
+    )
     seconds = time.perf_counter() - start
     read = Read("list", lists, model, counts[np.maximum(lists.items, 0)] < bound, bound)
     np.savez(out / "validation.npz", items=lists.items, fused=lists.fused, relevant=lists.relevant,

@@ -34,7 +34,7 @@ def put_adapter(
         target="books",
         base_model=base.name,
         base_digest=base_digest(base),
-        prompt=prompt or Wording(source, "books", CONFIG.title_words).prompt_id,
+        prompt=prompt or Wording(source, "books").prompt_id,
         seed=3,
         made_at="2030-01-02T03:04:05+00:00",
         data=DataEntry(source_digest="a", target_digest="b", trained_on=40, held_out=10, single_domain=5),

@@ -27,7 +27,8 @@ from tastebridge.agent.training.loop import Texts, Trainer
 from tastebridge.agent.training.schedule import Schedule
 from tastebridge.agent.training.student import Student
 from tastebridge.agent.training.teaching import LISTS_AT_ONCE, Taught, Teacher, open_teacher, teach
-from tastebridge.agent.training.train import Base, Training, titles
+from tastebridge.agent.training.texts import texts_of
+from tastebridge.agent.training.train import Base, Training
 from tastebridge.agent.wording import Wording
 from tastebridge.retrieval.errors import ModelUnavailable, SettingsError
 from tastebridge.retrieval.index.site import Silence
@@ -244,9 +245,9 @@ def test_the_student_takes_over_what_the_teacher_knows(colours: Base, tmp_path: 
     """A rule that nobody's titles tell, on histories and candidates that nobody in training had."""
     room = colour_classroom(people=400)
     taught = teach(teacher(), room, tmp_path / "teacher.jsonl", Silence())
-    words = Wording("food", "kitchen", 6)
+    words = Wording("food", "kitchen")
     texts = Texts(
-        titles(list(room.source)), titles(list(room.target)), words, Wording("kitchen", "kitchen", 6)
+        texts_of(room.source, CONFIG), texts_of(room.target, CONFIG), words, Wording("kitchen", "kitchen")
     )
 
     def agreement(lists: Taught, steps: int) -> float:

@@ -67,7 +67,7 @@ def test_merged_weights_rank_as_the_student_did(trained: Adapters, tiny: Base):
     version = trained.versions()[-1]
     local = load_trained(tiny.folder, trained.folder(version))
     likelihood = TitleLikelihood(
-        TransformersBackend(tiny.folder, load=lambda folder: local), Wording("source", "target", 6)
+        TransformersBackend(tiny.folder, load=lambda folder: local), Wording("source", "target")
     )
     titles = [f"{colour} {number}" for colour in ("red", "blue") for number in ("one", "two", "five")]
     found = likelihood.scores([["red two"], ["blue two"], []], [titles] * 3, Deadline()).values
