@@ -57,7 +57,7 @@ class Recommender:
         self._given = backend
         self._failure: str | None = None
         self._retriever = Retriever(self.index, self.log, self.settings)
-        self._trained = TrainedLists(workspace, self.index, self.model_settings, wanted=use_model)
+        self._trained = TrainedLists(workspace, self.index, self.log, self.model_settings, wanted=use_model)
 
     def close(self) -> None:
         """Frees the files."""
@@ -108,7 +108,8 @@ class Recommender:
         may_rank = bool(self._trained.rankers(target, shelf)) or (weight is not None and weight.weight > 0)
         wanted = max(length, top) if may_rank else length
         writer = self._writer_for(weight) if explain else None
-        found = self._retriever.retrieve(people, target, wanted, sources, only_new=only_new)
+        also = self._trained.proposals(people, target, shelf, sources)
+        found = self._retriever.retrieve(people, target, wanted, sources, only_new=only_new, also=also)
         while True:
             start = perf_counter()
             retrieved = next(found, None)
@@ -116,7 +117,7 @@ class Recommender:
                 return
             work = Work(retrieved, list(retrieved.candidates), perf_counter() - start)
             deadline = Deadline(self.settings.recommend.deadline_s)
-            self._trained.rank(work, target, shelf, top, deadline)
+            self._trained.rank(work, target, shelf, top + self.model_settings.proposals, deadline)
             if shelf == "list" and not work.ranked and weight is not None and weight.weight:
                 self._rank(work, target, weight, deadline)
             work.candidates = work.candidates[:length]

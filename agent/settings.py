@@ -50,6 +50,9 @@ class ModelSettings(BaseModel):
     """The small model that `tastebridge train` adapts, as `name` with the backend `transformers`."""
     trained_url: str = ""
     """A vLLM server that serves the adapters under the names of their versions; empty: in this process."""
+    proposals: Annotated[int, Field(ge=0, le=100)] = 0
+    """So many items that a trained model in this process puts forward itself, by writing titles of the
+    catalogue, join the candidates. 0, because measured they add nothing yet (docs/results.md)."""
     explain_prompt: str = "sentence"
     """Name of the prompt in `prompts/explain/`."""
     explain_prompt_version: PositiveInt = 1

@@ -73,6 +73,7 @@ class Retriever:
         sources: Sequence[str] | None = None,
         *,
         only_new: bool = False,
+        also: Sequence[Ints] | None = None,
     ) -> Iterator[Retrieved]:
         """Gives up to `n` candidates for each person, in their order.
 
@@ -82,6 +83,7 @@ class Retriever:
             n: candidates a person; fewer where the catalogue is smaller.
             sources: source domains to use; None: every one in which the person has a history.
             only_new: whether only items come that nobody liked when the index was built.
+            also: items that join each person's candidates behind the others, as the log's numbers.
 
         Raises:
             UnknownName: `target` or one of `sources` is not in the index.
@@ -96,19 +98,30 @@ class Retriever:
             scores = score_block(self._index, block, target, usable)
             if only_new:
                 scores.total[:, self._index.likes_of_everybody(target) > 0] = -np.inf
-            yield from self._block(block, target, n, scores)
+            joining = None if also is None else also[start : start + BLOCK_PEOPLE]
+            yield from self._block(block, target, n, scores, joining)
 
     def _block(
-        self, people: Sequence[Person], target: str, n: int, scores: BlockScores
+        self,
+        people: Sequence[Person],
+        target: str,
+        n: int,
+        scores: BlockScores,
+        also: Sequence[Ints] | None,
     ) -> Iterator[Retrieved]:
         best, values = self._best(scores, n)
-        items = self._items(people, target, best, scores)
+        joining = [self._index.space(target).columns(numbers) for numbers in also or ()]
+        items = self._items(people, target, np.unique(np.concatenate([best.ravel(), *joining])), scores)
         numbers = self._index.space(target).item_nos
         for row, person in enumerate(people):
             columns = [int(c) for c in best[row] if np.isfinite(scores.total[row, c])]
             score_of = dict(zip(best[row].tolist(), values[row].tolist(), strict=True))
             known = {plain_title(items[int(n)].title) for n in person.item_nos(target) if int(n) in items}
             columns = _once(columns, [items[int(numbers[c])] for c in columns], known)[:n]
+            if joining:
+                more = [int(c) for c in joining[row] if np.isfinite(scores.total[row, c])]
+                score_of |= {c: float(scores.total[row, c]) for c in more if c not in score_of}
+                columns = _once([*columns, *more], [items[int(numbers[c])] for c in (*columns, *more)], known)
             owns = [_own(one, row, scores, items) for one in scores.sources if row in one.rows]
             chosen = [items[int(numbers[c])] for c in columns]
             if owns:
@@ -142,10 +155,10 @@ class Retriever:
         return np.concatenate([chosen.items, spare], axis=1), np.concatenate([chosen.scores, values], axis=1)
 
     def _items(
-        self, people: Sequence[Person], target: str, best: Ints, scores: BlockScores
+        self, people: Sequence[Person], target: str, columns: Ints, scores: BlockScores
     ) -> dict[int, Item]:
         """Reads every item that the block's answers can name, in one question to the log."""
-        wanted = set(self._index.space(target).item_nos[np.unique(best)].tolist())
+        wanted = set(self._index.space(target).item_nos[columns].tolist())
         for person in people:
             wanted.update(person.item_nos(target).tolist())
         for one in scores.sources:

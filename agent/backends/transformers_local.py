@@ -35,7 +35,8 @@ class TransformersBackend:
         self._lock = Lock()
 
     @cached_property
-    def _local(self) -> LocalModel:
+    def local(self) -> LocalModel:
+        """The model in memory, loaded when first asked for."""
         return self._load(self._folder)
 
     def complete(
@@ -51,8 +52,8 @@ class TransformersBackend:
         import torch
 
         with self._lock, torch.inference_mode():
-            prompts = [self._local.encode(messages, room=max_tokens) for messages in messages_batch]
-            for positions, reading in self._local.batches(prompts):
+            prompts = [self.local.encode(messages, room=max_tokens) for messages in messages_batch]
+            for positions, reading in self.local.batches(prompts):
                 if deadline.expired:
                     break
                 written = self._write(reading, max_tokens, deadline)
@@ -70,11 +71,11 @@ class TransformersBackend:
 
         choices: dict[int, Choice] = {}
         with self._lock, torch.inference_mode():
-            starts = self._local.label_tokens(labels)
-            prompts = [self._local.encode(messages) for messages in messages_batch]
+            starts = self.local.label_tokens(labels)
+            prompts = [self.local.encode(messages) for messages in messages_batch]
             # The labels' rows in float32: in bfloat16 the logits of two letters differ in steps of 1/8.
-            head = self._local.model.get_output_embeddings().weight[torch.tensor(starts)].float()
-            for positions, reading in self._local.batches(prompts):
+            head = self.local.model.get_output_embeddings().weight[torch.tensor(starts)].float()
+            for positions, reading in self.local.batches(prompts):
                 if deadline.expired:
                     raise self._late(deadline)
                 logits = torch.einsum("bd,lsd->bls", reading.last.float(), head).logsumexp(dim=2)
@@ -89,10 +90,10 @@ class TransformersBackend:
 
         likelihoods: list[list[Likelihood]] = [[] for _ in asked]
         with self._lock, torch.inference_mode():
-            check_branching(self._local.model.config)
-            rows = [row for n, one in enumerate(asked) for row in rows_of(n, *self._local.branches(one))]
+            check_branching(self.local.model.config)
+            rows = [row for n, one in enumerate(asked) for row in rows_of(n, *self.local.branches(one))]
             scored: dict[int, list[Likelihood]] = {}
-            for batch in batches_of_rows(rows, self._local.batch_tokens):
+            for batch in batches_of_rows(rows, self.local.batch_tokens):
                 if deadline.expired:
                     raise self._late(deadline)
                 scored.update(zip(batch, self._scored([rows[index] for index in batch]), strict=True))
@@ -102,7 +103,7 @@ class TransformersBackend:
 
     def _scored(self, rows: Sequence[Row]) -> list[list[Likelihood]]:
         packed = pack([row.prefix for row in rows], [row.branches for row in rows])
-        logprobs = iter(token_logprobs(self._local.model, packed.to(self._local.model.device)).tolist())
+        logprobs = iter(token_logprobs(self.local.model, packed.to(self.local.model.device)).tolist())
         return [
             [
                 Likelihood(
@@ -123,17 +124,17 @@ class TransformersBackend:
         while len(written) < max_tokens and not deadline.expired:
             following = reading.likeliest()
             written.append(following.tolist())
-            if all(not self._local.ends.isdisjoint(row) for row in zip(*written, strict=True)):
+            if all(not self.local.ends.isdisjoint(row) for row in zip(*written, strict=True)):
                 break
             reading.last = reading.advance(following[:, None], torch.ones_like(following)[:, None])[:, -1]
         return [list(row) for row in zip(*written, strict=True)] or [[]] * len(reading.mask)
 
     def _completion(self, prompt: Tokens, written: Tokens, max_tokens: int) -> Completion:
-        end = next((place for place, token in enumerate(written) if token in self._local.ends), None)
+        end = next((place for place, token in enumerate(written) if token in self.local.ends), None)
         reason: FinishReason = "stop" if end is not None else "deadline"
         if end is None and len(written) == max_tokens:
             reason = "length"
-        text = self._local.tokenizer.decode(written[:end], skip_special_tokens=True)
+        text = self.local.tokenizer.decode(written[:end], skip_special_tokens=True)
         used = len(written) if end is None else end + 1
         return Completion(text.strip(), Usage(len(prompt), used, 1), reason)
 

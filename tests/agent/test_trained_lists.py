@@ -11,12 +11,14 @@ from tastebridge.agent.answer import Answer
 from tastebridge.agent.backends.function import FunctionBackend
 from tastebridge.agent.backends.transformers_local import TransformersBackend
 from tastebridge.agent.recommender import Recommender
+from tastebridge.agent.trained_lists import TrainedLists
 from tastebridge.retrieval.errors import ModelUnavailable
 from tastebridge.retrieval.index.build import build_index
 from tastebridge.retrieval.index.site import Silence
 from tastebridge.retrieval.ingest.load import ingest_file
 from tastebridge.retrieval.log import EventLog
-from tastebridge.retrieval.person import person_of_user
+from tastebridge.retrieval.person import Person, person_of_user
+from tastebridge.retrieval.retriever import Retriever
 from tastebridge.retrieval.sample import DEMO_USERS
 from tastebridge.retrieval.settings import write_settings
 from tastebridge.retrieval.workspace import SETTINGS_FILE, Workspace
@@ -142,3 +144,31 @@ def test_new_items_are_what_nobody_has(shop: Workspace, tiny: Path, tmp_path: Pa
     assert answer.items[0].contributions["model"] > 0
     assert answer_for_ada(shop).level == "fused"  # the ordinary list has earned nothing
     assert np.isfinite([item.score for item in answer.items]).all()
+
+
+def test_what_the_model_writes_joins_the_candidates(shop: Workspace, tiny: Path):
+    """A random model proposes at random, but never what the catalogue has not."""
+    model = {**shop.settings.model, "proposals": 4}
+    write_settings(shop.root / SETTINGS_FILE, shop.settings.model_copy(update={"model": model}))
+    shop = Workspace(shop.root)
+    put_adapter(shop, tiny, (earned(),))
+    with Recommender(shop) as recommender:
+        manifest, settings = recommender.index.manifest, recommender.settings
+        ada = person_of_user(recommender.log, DEMO_USERS[0], manifest, settings)
+        nobody = Person(None, {})
+        trained = TrainedLists(
+            shop, recommender.index, recommender.log, recommender.model_settings, wanted=True
+        )
+        proposed = trained.proposals([ada, nobody], "books", "list", None)
+        assert proposed is not None
+        assert 0 < len(proposed[0]) <= 4
+        assert len(proposed[1]) == 0
+        assert set(proposed[0].tolist()) <= set(recommender.index.space("books").item_nos.tolist())
+        assert trained.proposals([ada], "books", "list", ["albums"]) is None
+        retriever = Retriever(recommender.index, recommender.log, settings)
+        (found,) = retriever.retrieve([ada], "books", 3, also=[proposed[0]])
+        numbers = [candidate.item.item_no for candidate in found.candidates]
+        (without,) = retriever.retrieve([ada], "books", 3)
+        assert numbers[:3] == [candidate.item.item_no for candidate in without.candidates]
+        assert set(proposed[0].tolist()) <= set(numbers)
+        assert next(recommender.recommend([ada], "books")).level == "fused_with_model"
