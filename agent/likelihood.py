@@ -1,4 +1,4 @@
-"""What a trained model makes of titles: how much likelier a history makes each of them."""
+"""What a trained model makes of titles after a history, and after none."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -24,10 +24,11 @@ class TitleScores:
 
 @dataclass
 class TitleLikelihood:
-    """Scores titles by their log-likelihood after a history, minus the one after none.
+    """Scores titles by their log-likelihood after a history, less a share of the one after none.
 
-    The difference is how far the history speaks for a title (pointwise mutual information): how common or how
-    long the title is drops out. The part without a history is computed once a title.
+    With the share 0 it is how likely the title is for this person, common titles first: what training on
+    titles trains for. With the share 1 it is how far the history speaks for the title (pointwise mutual
+    information): how common or how long a title is drops out.
     """
 
     scorer: Scorer
@@ -35,7 +36,11 @@ class TitleLikelihood:
     _alone: dict[str, float] = field(default_factory=dict)
 
     def scores(
-        self, histories: Sequence[Sequence[str]], titles: Sequence[Sequence[str]], deadline: Deadline
+        self,
+        histories: Sequence[Sequence[str]],
+        titles: Sequence[Sequence[str]],
+        deadline: Deadline,
+        share: float = 0.0,
     ) -> TitleScores:
         """Scores each person's titles.
 
@@ -43,32 +48,33 @@ class TitleLikelihood:
             histories: titles of the source domain, one list a person; a person without any scores 0.
             titles: of the target domain, one list a person.
             deadline: of all calls together.
+            share: how much of the log-likelihood after no history is taken off.
 
         Raises:
             ModelUnavailable, ModelError: as `Scorer.score`.
         """
-        asked = [
-            Continuations(self.wording.prefix(history), self._texts(own))
-            for history, own in zip(histories, titles, strict=True)
-        ]
         known = [place for place, history in enumerate(histories) if history]
-        usage = self._read_alone([text for place in known for text in asked[place].texts], deadline)
-        found = self.scorer.score([asked[place] for place in known], deadline=deadline)
+        asked = [
+            Continuations(self.wording.prefix(histories[place]), self._texts(titles[place]))
+            for place in known
+        ]
+        found = self.scorer.score(asked, deadline=deadline)
+        usage = Usage()
         values = [np.zeros(len(own), dtype=np.float32) for own in titles]
         for place, likelihoods in zip(known, found, strict=True):
-            texts = asked[place].texts
-            values[place] = np.array(
-                [one.logprob - self._alone[text] for one, text in zip(likelihoods, texts, strict=True)],
-                dtype=np.float32,
-            )
+            values[place] = np.array([one.logprob for one in likelihoods], dtype=np.float32)
             usage += _cost(likelihoods)
+        if share:
+            alone = self.alone([titles[place] for place in known], deadline)
+            usage += alone.usage
+            for place, own in zip(known, alone.values, strict=True):
+                values[place] -= np.float32(share) * own
         return TitleScores(values, usage)
 
-    def _texts(self, titles: Sequence[str]) -> list[str]:
-        return [self.wording.continuation(title) for title in titles]
-
-    def _read_alone(self, texts: Sequence[str], deadline: Deadline) -> Usage:
-        missing = [text for text in dict.fromkeys(texts) if text not in self._alone]
+    def alone(self, titles: Sequence[Sequence[str]], deadline: Deadline) -> TitleScores:
+        """Returns the log-likelihood of titles after no history; each is computed once and remembered."""
+        texts = [self._texts(own) for own in titles]
+        missing = [text for text in dict.fromkeys(t for own in texts for t in own) if text not in self._alone]
         rows = [missing[start : start + TOGETHER] for start in range(0, len(missing), TOGETHER)]
         prefix = self.wording.prefix([])
         found = self.scorer.score([Continuations(prefix, row) for row in rows], deadline=deadline)
@@ -76,7 +82,12 @@ class TitleLikelihood:
         for row, likelihoods in zip(rows, found, strict=True):
             self._alone.update(zip(row, (one.logprob for one in likelihoods), strict=True))
             usage += _cost(likelihoods)
-        return usage
+        return TitleScores(
+            [np.array([self._alone[text] for text in own], dtype=np.float32) for own in texts], usage
+        )
+
+    def _texts(self, titles: Sequence[str]) -> list[str]:
+        return [self.wording.continuation(title) for title in titles]
 
 
 def _cost(likelihoods: Sequence[Likelihood]) -> Usage:

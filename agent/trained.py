@@ -75,7 +75,7 @@ class TrainedRanker:
         read = tuple(history[-self.config.history_titles :])
         history_texts = [texts_of(read, self.config)]
         asked = [texts_of([candidate.item for candidate in candidates], self.config)]
-        found = self.likelihood.scores(history_texts, asked, deadline)
+        found = self.likelihood.scores(history_texts, asked, deadline, row.share)
         likes = np.array([self.likes.get(candidate.item.item_no, 0) for candidate in candidates])
         weights = np.where(likes < row.rare_below, row.rare, row.popular).astype(np.float32)
         fused = np.array([candidate.score for candidate in candidates], dtype=np.float32)

@@ -26,6 +26,8 @@ class Earned(BaseModel):
     rare: FiniteFloat = Field(ge=0)
     """The same for rarer ones; in the shelf of new items for all."""
     rare_below: NonNegativeInt
+    share: FiniteFloat = Field(default=0.0, ge=0, le=1)
+    """How much of the titles' log-likelihood after no history is taken off."""
     people: NonNegativeInt
     """Who judged; others chose the weights."""
     without: FiniteFloat

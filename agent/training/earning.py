@@ -15,6 +15,8 @@ from .lists import JudgingLists
 
 WEIGHTS = (0.0, 0.1, 0.2, 0.4, 0.7, 1.0, 1.5, 2.5)
 """Tried for popular and for rare items, each with each."""
+SHARES = (0.0, 0.5, 1.0)
+"""Of the likelihood after no history, to be taken off; 0 costs least to serve and wins a tie."""
 MIN_PEOPLE = 20
 """An amount of history with fewer judging people is not judged on its own."""
 SIGNIFICANT = 0.05
@@ -27,11 +29,31 @@ class Read:
 
     shelf: Shelf
     lists: JudgingLists
-    model: Floats
-    """Shape (n, length)."""
+    conditional: Floats
+    """Log-likelihood of each candidate after the history, shape (n, length)."""
+    alone: Floats
+    """The same after no history; not needed where `share` is 0."""
     rare: Bools
     """Whether an item is liked by fewer than `rare_below` people, shape (n, length)."""
     rare_below: int
+    share: float = 0.0
+    """How much of `alone` is taken off."""
+
+    @property
+    def model(self) -> Floats:
+        """What the model makes of the candidates, shape (n, length)."""
+        return (self.conditional - np.float32(self.share) * self.alone).astype(np.float32)
+
+    def take(self, people: Ints, share: float) -> "Read":
+        """Returns the lists of some people, read with another share."""
+        return replace(
+            self,
+            lists=self.lists.take(people),
+            conditional=self.conditional[people],
+            alone=self.alone[people],
+            rare=self.rare[people],
+            share=share,
+        )
 
     def lifted(self, popular: float, rare: float) -> Floats:
         """Returns the scores with the model by these weights, shape (n, length)."""
@@ -41,11 +63,11 @@ class Read:
     @cached_property
     def _unit_lift(self) -> Floats:
         """What the model adds with the weight 1; it is linear in the weights."""
-        unit = np.zeros_like(self.model)
+        unit, model = np.zeros_like(self.conditional), self.model
         for row, items in enumerate(self.lists.items):
             there = items >= 0
             ones = np.ones(there.sum(), dtype=np.float32)
-            unit[row, there] = lift(self.lists.fused[row, there], self.model[row, there], ones)
+            unit[row, there] = lift(self.lists.fused[row, there], model[row, there], ones)
         return unit
 
 
@@ -86,8 +108,7 @@ def served_scores(read: Read, rows: Sequence[Earned]) -> Floats:
     found = [earned_row(rows, read.shelf, int(amount)) for amount in read.lists.amounts]
     for row in {id(one): one for one in found if one is not None}.values():
         people = np.array([place for place, one in enumerate(found) if one is row])
-        own = replace(read, lists=read.lists.take(people), model=read.model[people], rare=read.rare[people])
-        total[people] = own.lifted(row.popular, row.rare)
+        total[people] = read.take(people, row.share).lifted(row.popular, row.rare)
     return total
 
 
@@ -97,13 +118,17 @@ def _rows(part: Read, seed: int) -> list[Earned]:
     if not len(choosing) or not len(judging):
         return []
     without = part.lists.ndcg(part.lists.fused)
-    choices = product(WEIGHTS, WEIGHTS) if part.shelf == "list" else zip(WEIGHTS, WEIGHTS, strict=True)
-    outcomes = {pair: part.lists.ndcg(part.lifted(*pair)) for pair in choices}
-    best = max(outcomes, key=lambda pair: (float(outcomes[pair][choosing].mean()), -sum(pair)))
-    with_model, alone = outcomes[best], part.lists.ndcg(np.where(part.lists.items >= 0, part.model, -np.inf))
+    choices = list(product(WEIGHTS, WEIGHTS) if part.shelf == "list" else zip(WEIGHTS, WEIGHTS, strict=True))
+    outcomes: dict[tuple[float, float, float], Floats] = {}
+    for share in SHARES:
+        read = replace(part, share=share)
+        outcomes |= {(share, *pair): part.lists.ndcg(read.lifted(*pair)) for pair in choices}
+    best = max(outcomes, key=lambda one: (float(outcomes[one][choosing].mean()), -sum(one)))
+    read = replace(part, share=best[0])
+    with_model, alone = outcomes[best], part.lists.ndcg(np.where(part.lists.items >= 0, read.model, -np.inf))
     random = np.random.default_rng(seed)
     chance = np.mean(
-        [part.lists.ndcg(random.random(part.model.shape).astype(np.float32)) for _ in range(CHANCE_DRAWS)],
+        [part.lists.ndcg(random.random(part.rare.shape).astype(np.float32)) for _ in range(CHANCE_DRAWS)],
         axis=0,
     )
 
@@ -114,8 +139,9 @@ def _rows(part: Read, seed: int) -> list[Earned]:
             shelf=part.shelf,
             history_from=low,
             history_to=high,
-            popular=best[0],
-            rare=best[1],
+            popular=best[1],
+            rare=best[2],
+            share=best[0],
             rare_below=part.rare_below,
             people=len(people),
             without=_rounded(without[people]),

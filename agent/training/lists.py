@@ -63,7 +63,7 @@ class JudgingLists:
         target_titles: Sequence[str],
         advance: Callable[[int], None] = lambda people: None,
     ) -> Floats:
-        """Returns the model's score of each candidate, shape (n, length); 0 past the end of a list."""
+        """Returns each candidate's log-likelihood after the history, shape (n, length); 0 past the end."""
         scores = np.zeros(self.items.shape, dtype=np.float32)
         for start in range(0, len(self), PEOPLE_AT_ONCE):
             rows = range(start, min(start + PEOPLE_AT_ONCE, len(self)))
@@ -76,4 +76,12 @@ class JudgingLists:
             for row, values in zip(rows, found.values, strict=True):
                 scores[row, : len(values)] = values
             advance(len(rows))
+        return scores
+
+    def read_alone_by(self, likelihood: TitleLikelihood, target_titles: Sequence[str]) -> Floats:
+        """Returns each candidate's log-likelihood after no history, shape (n, length); 0 past the end."""
+        own = [[target_titles[item] for item in row[row >= 0].tolist()] for row in self.items]
+        scores = np.zeros(self.items.shape, dtype=np.float32)
+        for row, values in enumerate(likelihood.alone(own, Deadline()).values):
+            scores[row, : len(values)] = values
         return scores

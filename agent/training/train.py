@@ -163,8 +163,10 @@ class Training:
         for shelf, lists in shelves:
             if not len(lists):
                 continue
-            model = lists.read_by(likelihood, source, target, self.progress.advance)
-            reads.append(Read(shelf, lists, model, counts[np.maximum(lists.items, 0)] < bound, bound))
+            conditional = lists.read_by(likelihood, source, target, self.progress.advance)
+            alone = lists.read_alone_by(likelihood, target)
+            rare = counts[np.maximum(lists.items, 0)] < bound
+            reads.append(Read(shelf, lists, conditional, alone, rare, bound))
         return reads
 
     def _manifest(self, state: Progress, taught: Taught) -> AdapterManifest:

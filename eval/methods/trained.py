@@ -101,6 +101,11 @@ class Trained:
         return cls(fitted, material, manifest, TitleLikelihood(backend, wording))
 
     @property
+    def how(self) -> TrainingConfig:
+        """The configuration of the training."""
+        return TrainingConfig(**self.manifest.config)
+
+    @property
     def spent(self) -> dict[str, int]:
         """What the model was asked about the people who were scored."""
         return vars(self.work)
@@ -131,13 +136,22 @@ class Trained:
             [row for row, n in enumerate(lists.amounts) if earned_row(self.manifest.earned, "list", int(n))],
             dtype=np.int64,
         )
-        model = np.zeros(lists.fused.shape, dtype=np.float32)
-        how = TrainingConfig(**self.manifest.config)
-        source, target = (texts_of(data.items, how) for data in (self.material.source, self.material.target))
-        model[rows] = lists.take(rows).read_by(self.likelihood, source, target)
+        conditional, alone = (np.zeros(lists.fused.shape, dtype=np.float32) for _ in range(2))
+        source, target = (
+            texts_of(data.items, self.how) for data in (self.material.source, self.material.target)
+        )
+        conditional[rows] = lists.take(rows).read_by(self.likelihood, source, target)
+        if any(row.share for row in self.manifest.earned if row.used):
+            alone[rows] = lists.take(rows).read_alone_by(self.likelihood, target)
         self.work.calls += len(rows)
         bound = self.manifest.earned[0].rare_below if self.manifest.earned else 0
-        return Read("list", lists, model, self.material.counts[np.maximum(lists.items, 0)] < bound, bound)
+        return Read("list", lists, conditional, alone, self.is_rare(lists), bound)
+
+    def is_rare(self, lists: JudgingLists) -> Bools:
+        """Returns whether each candidate is rare, as its weights mean it."""
+        bound = self.manifest.earned[0].rare_below if self.manifest.earned else 0
+        rare: Bools = self.material.counts[np.maximum(lists.items, 0)] < bound
+        return rare
 
 
 def material_of_training(training: Training, fitted: Fitted, config: TrainingConfig) -> Material:

@@ -47,18 +47,25 @@ def scorer() -> Counting:
 def test_length_of_a_title_drops_out(scorer: Counting):
     likelihood = TitleLikelihood(scorer, WORDING)
     titles = ["Dune", "Dune and more", "Emma", "Emma and others"]
-    (found,) = likelihood.scores([["Dune"]], [titles], Deadline()).values
+    (found,) = likelihood.scores([["Dune"]], [titles], Deadline(), share=1.0).values
     assert found.tolist() == [2.0, 2.0, 0.0, 0.0]
+    (found,) = likelihood.scores([["Dune"]], [titles], Deadline()).values
+    assert found.tolist() == [1.0, -1.0, -1.0, -3.0]
 
 
 def test_the_part_without_a_history_is_asked_once(scorer: Counting):
     likelihood = TitleLikelihood(scorer, WORDING)
-    likelihood.scores([["Dune"], ["Emma"]], [["Dune", "Emma"], ["Emma", "Ulysses"]], Deadline())
+    likelihood.scores([["Dune"], ["Emma"]], [["Dune", "Emma"], ["Emma", "Ulysses"]], Deadline(), 1.0)
     alone = [one for one in scorer.asked if one.prefix == WORDING.prefix([])]
     assert sorted(text for one in alone for text in one.texts) == [" Dune\n", " Emma\n", " Ulysses\n"]
     before = len(scorer.asked)
-    likelihood.scores([["Emma"]], [["Dune"]], Deadline())
+    likelihood.scores([["Emma"]], [["Dune"]], Deadline(), 1.0)
     assert len(scorer.asked) == before + 1
+
+
+def test_without_a_share_nothing_is_asked_twice(scorer: Counting):
+    TitleLikelihood(scorer, WORDING).scores([["Dune"]], [["Emma"]], Deadline())
+    assert len(scorer.asked) == 1
 
 
 def test_nobody_without_a_history_is_asked_about(scorer: Counting):

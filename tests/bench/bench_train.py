@@ -14,32 +14,17 @@ from pathlib import Path
 
 import numpy as np
 
-from tastebridge.agent.adapters.earned import Earned
-from tastebridge.agent.adapters.loading import load_trained
-from tastebridge.agent.adapters.store import Adapters
-from tastebridge.agent.backends.transformers_local import TransformersBackend
-from tastebridge.agent.likelihood import TitleLikelihood
-from tastebridge.agent.terminal import bars
-from tastebridge.agent.training.config import TrainingConfig
-from tastebridge.agent.training.earning import Read
+from tastebridge.agent.training.earning import SHARES, Read, served_scores
 from tastebridge.agent.training.lists import JudgingLists
-from tastebridge.agent.training.material import Material, make_material
-from tastebridge.agent.training.schedule import Schedule
 from tastebridge.agent.training.texts import texts_of
-from tastebridge.agent.training.train import Base, Training
-from tastebridge.agent.wording import Wording
-from tastebridge.eval.methods.tastebridge import Fitted, fit_once
-from tastebridge.eval.problem import Problem, Task
+from tastebridge.eval.methods.tastebridge import Fitted
+from tastebridge.eval.methods.trained import Trained, TrainedConfig
+from tastebridge.eval.problem import Task
 from tastebridge.eval.stage import Ground, set_up
 from tastebridge.eval.study_config import DatasetConfig, DirectionConfig, StudyConfig
-from tastebridge.retrieval.fusion.held_out import held_out_lists
-from tastebridge.retrieval.fusion.sources import SourceMix
-from tastebridge.retrieval.history import Histories
-from tastebridge.retrieval.records import Ints
-from tastebridge.retrieval.spaces import centred
+from tastebridge.retrieval.fusion.held_out import LIST_LENGTH
 from tastebridge.retrieval.statistics import mean_interval, sign_flip_p
 from tastebridge.retrieval.vectors.exact import top_k
-from tastebridge.retrieval.weights import model_path
 from tastebridge.retrieval.workspace import Workspace
 
 DIRECTIONS = (
@@ -49,7 +34,6 @@ DIRECTIONS = (
     ("arts_office", "office", "arts"),
 )
 SEED = 20261121
-LIST = 20
 
 
 def ground_of(work: Path, dataset: str, source: str, target: str) -> Ground:
@@ -59,39 +43,22 @@ def ground_of(work: Path, dataset: str, source: str, target: str) -> Ground:
     return set_up(config, entry, direction, Workspace(work / dataset), lambda units: None)
 
 
-def material_of(problem: Problem, fitted: Fitted, config: TrainingConfig) -> Material:
-    training = problem.training
-    held = None
-    if fitted.pools is not None:
-        item_nos = training.target.item_nos
-        names = [training.source.domain]
-        held = held_out_lists(fitted.pools, names, [fitted.mix], SourceMix({names[0]: 1.0}), item_nos)
-    text = [centred(training.source_text), centred(training.target_text)]
-    return make_material(training.source, training.target, held, *text, config)
-
-
-def fused_lists(fitted: Fitted, task: Task, history_titles: int, length: int = LIST) -> JudgingLists:
-    """The first candidates of each user; users with nothing to find are left out."""
-    users = np.flatnonzero(np.asarray(task.truth.lengths) > 0)
+def fused_lists(fitted: Fitted, task: Task, most: int, history_titles: int) -> JudgingLists:
+    """The first candidates of each user, at most so many users; who has nothing to find is left out."""
+    users = np.flatnonzero(np.asarray(task.truth.lengths) > 0)[:most]
     items, scores = [], []
     for start in range(0, len(users), 256):
         total = fitted.score(task.people.take(users[start : start + 256]))
-        best = top_k(total, length)
+        best = top_k(total, LIST_LENGTH)
         items.append(best)
         scores.append(np.take_along_axis(total, best, axis=1))
-    return _lists(task, users, np.concatenate(items), np.concatenate(scores), task.truth, history_titles)
-
-
-def _lists(
-    task: Task, users: Ints, items: np.ndarray, fused: np.ndarray, truth: Histories, history_titles: int
-) -> JudgingLists:
-    source = task.people.source
+    best, truth, source = np.concatenate(items), task.truth, task.people.source
     return JudgingLists(
         histories=[source.liked(int(user), history_titles) for user in users],
         amounts=np.asarray(source.lengths)[users],
-        items=items,
-        fused=fused.astype(np.float32),
-        relevant=np.stack([np.isin(row, truth.liked(int(u))) for row, u in zip(items, users, strict=True)]),
+        items=best,
+        fused=np.concatenate(scores).astype(np.float32),
+        relevant=np.stack([np.isin(row, truth.liked(int(u))) for row, u in zip(best, users, strict=True)]),
         n_relevant=np.asarray(truth.lengths)[users],
     )
 
@@ -109,24 +76,6 @@ def summary(without: np.ndarray, with_model: np.ndarray) -> dict[str, float]:
     }
 
 
-def used_weights(read: Read, earned: tuple[Earned, ...]) -> np.ndarray:
-    """The scores as they would be served: by the row of each person's amount of history."""
-    rows = [row for row in earned if row.shelf == read.shelf and row.used]
-    total = read.lists.fused.copy()
-    for row in rows:
-        if row.history_from == 0:
-            continue
-        people = np.flatnonzero(
-            (read.lists.amounts >= row.history_from)
-            & (read.lists.amounts <= (np.inf if row.history_to is None else row.history_to))
-        )
-        part = Read(
-            read.shelf, read.lists.take(people), read.model[people], read.rare[people], read.rare_below
-        )
-        total[people] = part.lifted(row.popular, row.rare)
-    return total
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
@@ -140,60 +89,46 @@ def main() -> None:
     parser.add_argument("--set", default="{}", help="settings of the training, as JSON")
     parser.add_argument("--name", default="default", help="of the settings, in the results")
     args = parser.parse_args()
-    config = TrainingConfig(**({"new_items": 0.1, "seed": SEED} | json.loads(args.set)))
     for number in args.direction or range(len(DIRECTIONS)):
-        one_direction(args, config, *DIRECTIONS[number])
+        one_direction(args, *DIRECTIONS[number])
 
 
-def one_direction(
-    args: argparse.Namespace, config: TrainingConfig, dataset: str, source: str, target: str
-) -> None:
+def one_direction(args: argparse.Namespace, dataset: str, source: str, target: str) -> None:
     out = args.out / args.name / f"{source}-{target}"
-    out.mkdir(parents=True, exist_ok=True)
     ground = ground_of(args.work, dataset, source, target)
-    start = time.perf_counter()
-    fitted = fit_once(ground.problem.training)
-    material = material_of(ground.problem, fitted, config)
-    print(f"{source} -> {target}: signals {time.perf_counter() - start:.0f} s", flush=True)
-    base = Base(model_path("smollm2-135m-instruct"), "smollm2-135m-instruct")
-    schedule = Schedule(steps=args.steps) if args.steps else Schedule(minutes=args.minutes)
-    store = Adapters(out / "adapters")
-    with bars() as progress:
-        finished = store.versions()
-        manifest = (
-            store.read(finished[-1])
-            if finished
-            else Training(material, base, config, schedule, progress).run(store)
-        )
-    print(manifest.model_dump_json(include={"curve", "earned", "seconds", "steps", "data"}), flush=True)
-    local = load_trained(base.folder, store.folder(manifest.version))
-    likelihood = TitleLikelihood(
-        TransformersBackend(base.folder, load=lambda folder: local),
-        Wording(source, target),
+    how = {"new_items": 0.1, "seed": SEED} | json.loads(args.set)
+    config = TrainedConfig(
+        minutes=args.minutes, steps=args.steps, adapters=str(out / "adapters"), training=how
     )
-    task = ground.validation
-    lists = fused_lists(fitted, task, config.history_titles)
-    lists = lists.take(np.arange(min(len(lists), args.users)))
-    counts = material.counts
-    bound = manifest.earned[0].rare_below if manifest.earned else 0
+    trained = Trained.fit(ground.problem.training, config)
+    lists = fused_lists(trained.fitted, ground.validation, args.users, trained.how.history_titles)
     start = time.perf_counter()
-    model = lists.read_by(
-        likelihood, texts_of(material.source.items, config), texts_of(material.target.items, config)
-    )
+    data = trained.material.source, trained.material.target
+    conditional = lists.read_by(trained.likelihood, *(texts_of(one.items, trained.how) for one in data))
     seconds = time.perf_counter() - start
-    read = Read("list", lists, model, counts[np.maximum(lists.items, 0)] < bound, bound)
-    np.savez(out / "validation.npz", items=lists.items, fused=lists.fused, relevant=lists.relevant,
-             n_relevant=lists.n_relevant, amounts=lists.amounts, model=model, counts=counts)  # fmt: skip
+    alone = lists.read_alone_by(trained.likelihood, texts_of(data[1].items, trained.how))
+    read = Read("list", lists, conditional, alone, trained.is_rare(lists), 0)
     without = lists.ndcg(lists.fused)
     results = {
-        "manifest": json.loads(manifest.model_dump_json()),
-        "seconds_a_person": seconds / len(lists),
-        "list": summary(without, lists.ndcg(used_weights(read, manifest.earned))),
-        "model_alone": summary(without, lists.ndcg(model)),
-        "by_weight": {str(w): summary(without, lists.ndcg(read.lifted(w, w))) for w in (0.1, 0.2, 0.4, 1.0)},
+        "seconds_a_person": round(seconds / len(lists), 3),
+        "as_served": summary(without, lists.ndcg(served_scores(read, trained.manifest.earned))),
     }
-    (out / "results.json").write_text(json.dumps(results, indent=1), encoding="utf-8")
-    print(json.dumps({name: results[name] for name in results if name != "manifest"}, indent=1), flush=True)
+    for share in SHARES:
+        own = read.take(np.arange(len(lists)), share)
+        results[f"alone, share {share:g}"] = summary(without, lists.ndcg(own.model))
+        for weight in (0.1, 0.2, 0.4):
+            outcome = lists.ndcg(own.lifted(weight, weight))
+            results[f"weight {weight:g}, share {share:g}"] = summary(without, outcome)
+    np.savez(
+        out / "validation.npz", items=lists.items, fused=lists.fused, relevant=lists.relevant,
+        n_relevant=lists.n_relevant, amounts=lists.amounts, conditional=conditional, alone=alone,
+        counts=trained.material.counts,
+    )  # fmt: skip
+    manifest = json.loads(trained.manifest.model_dump_json())
+    (out / "results.json").write_text(
+        json.dumps({"manifest": manifest, **results}, indent=1), encoding="utf-8"
+    )
+    print(json.dumps({"direction": f"{source} -> {target}", **results}, indent=1), flush=True)
 
 
 if __name__ == "__main__":

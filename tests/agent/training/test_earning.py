@@ -33,7 +33,7 @@ def lists_of(people: int, seed: int = 0) -> JudgingLists:
 def read_of(lists: JudgingLists, knowledge: float, seed: int = 1) -> Read:
     noise = np.random.default_rng(seed).normal(size=lists.items.shape)
     model = (knowledge * lists.relevant + noise).astype(np.float32)
-    return Read("list", lists, model, lists.items % 2 == 1, 5)
+    return Read("list", lists, model, np.zeros_like(model), lists.items % 2 == 1, 5)
 
 
 def everybody(rows: tuple[Earned, ...]) -> Earned:
@@ -61,11 +61,22 @@ def test_it_is_used_where_it_knows_and_nowhere_else():
     lists = lists_of(800)
     good, bad = read_of(lists, 4.0), read_of(lists, -4.0)
     model = np.where((lists.amounts < 3)[:, None], good.model, bad.model)
-    rows = earn([replace(good, model=model)], 0)
+    rows = earn([replace(good, conditional=model)], 0)
     few = earned_row(rows, "list", 1)
     assert few is None or few.with_model > few.without
     for amount in (4, 8, 20):
         assert earned_row(rows, "list", amount) is None
+
+
+def test_what_is_likely_for_anybody_is_taken_off_where_that_helps():
+    lists = lists_of(400)
+    known, noise = read_of(lists, 3.0), 10 * read_of(lists, 0.0, 9).model
+    row = everybody(earn([replace(known, conditional=known.model + noise, alone=noise)], 0))
+    assert row.share == 1.0
+    assert row.used
+    row = everybody(earn([replace(known, alone=noise)], 0))
+    assert row.share == 0.0
+    assert row.used
 
 
 def test_too_few_people_are_not_judged_apart():
