@@ -29,11 +29,11 @@ class Earned(BaseModel):
     share: FiniteFloat = Field(default=0.0, ge=0, le=1)
     """How much of the titles' log-likelihood after no history is taken off."""
     people: NonNegativeInt
-    """Who judged; others chose the weights."""
+    """Who judged, each by weights that others chose."""
     without: FiniteFloat
     """NDCG@10 of the lists without the model."""
     with_model: FiniteFloat
-    """With the weights above."""
+    """With weights that the other half of the people chose."""
     alone: FiniteFloat
     """In the order of the model alone."""
     chance: FiniteFloat
@@ -42,7 +42,7 @@ class Earned(BaseModel):
     high: FiniteFloat
     """95 % interval of the gain."""
     p: FiniteFloat
-    """Of no gain, two-sided, by flipping signs, corrected by Holm over the rows of the direction."""
+    """Of no gain, by flipping signs; corrected by Holm over the rows of everybody, or those of amounts."""
     used: bool
     """Whether the gain is beyond chance; the weights of other rows are not used."""
 

@@ -22,10 +22,11 @@ FAST = TrainingConfig(
 def titled_world() -> BlockWorld:
     """Items of taste A are red, those of taste B blue."""
     made = block_world(80, N_ITEMS)
-    return replace(made, source=_titled(made.source), target=_titled(made.target))
+    return replace(made, source=titled(made.source), target=titled(made.target))
 
 
-def _titled(data: DomainData) -> DomainData:
+def titled(data: DomainData) -> DomainData:
+    """Returns a domain of 12 items with titles that tell the taste."""
     half = N_ITEMS // 2
     titles = [f"{'red' if n < half else 'blue'} {NUMBERS[n % half]}" for n in range(N_ITEMS)]
     items = [replace(item, title=title) for item, title in zip(data.items, titles, strict=True)]
