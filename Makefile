@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/pip --disable-pip-version-check install --quiet --constraint constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check types bench-ingest bench-main bench-study bench-deep bench-curves bench-model bench-train clean
+.PHONY: help demo test check types bench-ingest bench-main bench-study bench-deep bench-curves bench-model bench-train sample-adapter clean
 
 help:  ## list the targets
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/:.*## /: /'
@@ -57,6 +57,9 @@ bench-curves: $(VENV)/.dev  ## the same with fewer people and fewer items, and t
 
 bench-train: $(VENV)/.dev  ## trains the small model on each direction and asks what it adds
 	$(BIN)/python tests/bench/bench_train.py
+
+sample-adapter: $(VENV)/.dev  ## trains the adapter that ships with the sample world anew
+	$(BIN)/python tests/bench/sample_adapter.py
 
 bench-model: $(VENV)/.dev  ## what the small language model adds, on 100 of the same people
 	$(BIN)/python tests/bench/bench_study.py tests/bench/model.yaml

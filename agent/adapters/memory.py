@@ -1,5 +1,7 @@
 """How much memory a process may still take."""
 
+import ctypes
+import sys
 from pathlib import Path
 
 ROOT = Path("/")
@@ -56,3 +58,13 @@ def _text(path: Path) -> str:
         return path.read_text(encoding="utf-8", errors="replace")
     except OSError:
         return ""
+
+
+def release_unused() -> None:
+    """Gives memory that was freed back to the system, where the C library can.
+
+    Batches differ in size, so freed blocks rarely fit the next one, and a long training would keep growing.
+    """
+    trim = getattr(ctypes.CDLL(None), "malloc_trim", None) if sys.platform == "linux" else None
+    if trim is not None:
+        trim(0)

@@ -21,8 +21,8 @@ SHARES = (0.0, 0.5, 1.0)
 MIN_PEOPLE = 20
 """An amount of history with fewer judging people is not judged on its own."""
 SIGNIFICANT = 0.02
-"""Stricter than .05, because the halves' choices depend on each other a little: in 150 trials with models that are
-noise, 7 to 11 % fell below .05."""
+"""Stricter than .05, because the halves' choices depend on each other a little: of 150 models of noise, 7 to
+11 % fell below .05."""
 CHANCE_DRAWS = 20
 
 

@@ -11,6 +11,7 @@ import numpy as np
 
 from ...retrieval.index.site import BuildProgress
 from ..adapters.manifest import CurvePoint
+from ..adapters.memory import release_unused
 from ..backend import Continuations
 from ..deadline import Deadline
 from ..likelihood import TOGETHER
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 
 CHECKPOINT_S = 60.0
 """Seconds between two checkpoints: as much as a kill can cost."""
+RELEASE_STEPS = 10
+"""Freed memory goes back to the system each time so many steps are done."""
 POINTS = 4
 """Points of the validation curve, the last one at the end."""
 
@@ -86,6 +89,8 @@ class Trainer:
                 self._learn(batch, optimiser, schedule, state)
                 schedule = schedule.planned(state.step, state.seconds)
                 state.total_steps = schedule.steps
+                if state.step % RELEASE_STEPS == 0:
+                    release_unused()
                 if self._is_due(schedule, state):
                     self._point(state)
                 if state.seconds >= checkpoint_at:
