@@ -3,19 +3,14 @@
 import gzip
 import json
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from worlds.command import run
 
 from tastebridge.agent.answer import Answer, Refusal
 from tastebridge.retrieval.sample import DEMO_USERS, sample_files
 from tastebridge.retrieval.workspace import Workspace
-
-
-def run(*arguments: str | Path, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "tastebridge.cli", *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, text=True, encoding="utf-8", cwd=cwd)
 
 
 @pytest.fixture(scope="module")

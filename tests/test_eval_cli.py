@@ -1,22 +1,16 @@
 """The evaluation commands as a user types them: a process each, on a small workspace."""
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 from worlds.block_world import block_workspace
+from worlds.command import run
 
 from tastebridge.eval.results import RunResults
 from tastebridge.retrieval.workspace import Workspace
 
 QUICK = ("--budget", "1", "-m", "co-occurrence", "-m", "tastebridge")
-
-
-def run(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "tastebridge.cli", *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, text=True, encoding="utf-8")
 
 
 @pytest.fixture(scope="module")

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     import torch
 
 CHECKPOINT_S = 60.0
-"""Seconds between two checkpoints: as much as a kill can cost."""
+"""Most seconds between two checkpoints: as much as a kill can cost."""
 RELEASE_STEPS = 10
 """Freed memory goes back to the system each time so many steps are done."""
 POINTS = 4
@@ -83,7 +83,9 @@ class Trainer:
         state.lists = len(self.lists)
         schedule = Schedule(schedule.minutes, state.total_steps or schedule.steps)
         self._announce(schedule, state)
-        checkpoint_at = state.seconds + CHECKPOINT_S
+        # A short training is worth going on with too.
+        every_s = min(CHECKPOINT_S, 6 * schedule.minutes) if schedule.minutes else CHECKPOINT_S
+        checkpoint_at = state.seconds + every_s
         while not schedule.is_over(state.step) and state.number < self.config.passes:
             for batch in islice(self._batches(state.number), state.batch, None):
                 self._learn(batch, optimiser, schedule, state)
@@ -95,7 +97,7 @@ class Trainer:
                     self._point(state)
                 if state.seconds >= checkpoint_at:
                     store(self.folder, state, optimiser)
-                    checkpoint_at = state.seconds + CHECKPOINT_S
+                    checkpoint_at = state.seconds + every_s
                 if schedule.is_over(state.step):
                     break
             else:
