@@ -1,5 +1,6 @@
 """A trained model in the lists: where it has earned a weight, for whom, and what is said of it."""
 
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -35,7 +36,12 @@ def tiny(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def shop(sample_copy: Workspace, tiny: Path) -> Workspace:
-    """The sample world; trained models are of the tiny base."""
+    """The sample world; trained models are of the tiny base, and neighbours come from exact search.
+
+    Chroma's approximate search may find another neighbour each time it is opened, and lists are compared here.
+    """
+    for store in sample_copy.index_root.glob("*/chroma"):
+        shutil.rmtree(store)
     model = {**sample_copy.settings.model, "backend": "none", "trained_base": str(tiny)}
     write_settings(sample_copy.root / SETTINGS_FILE, sample_copy.settings.model_copy(update={"model": model}))
     return Workspace(sample_copy.root)

@@ -16,8 +16,8 @@ from tastebridge.agent.training.desk import show_training
 from tastebridge.agent.training.of_workspace import train_workspace
 from tastebridge.agent.training.schedule import Schedule
 
-CONFIG = TrainingConfig(rank=8, alpha=16, company=0.5, new_items=0.02)
-STEPS = 320
+CONFIG = TrainingConfig(rank=8, alpha=16)
+STEPS = 240
 
 
 def main() -> None:

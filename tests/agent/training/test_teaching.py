@@ -259,7 +259,9 @@ def test_the_student_takes_over_what_the_teacher_knows(colours: Base, tmp_path: 
         )
         trainer.run(Schedule(steps=steps))
         likelihood = TitleLikelihood(student.scorer, words)
-        return agreement_with(lambda read, titles: likelihood.scores([read], [titles], Deadline()).values[0])
+        return agreement_with(
+            lambda read, titles: likelihood.scores([read], [titles], Deadline(), 1.0).values[0]
+        )
 
     before, without, after = agreement(taught, 0), agreement(Taught(), 200), agreement(taught, 200)
     assert after > 0.9
