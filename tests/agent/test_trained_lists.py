@@ -36,9 +36,9 @@ def tiny(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def shop(sample_copy: Workspace, tiny: Path) -> Workspace:
-    """The sample world; trained models are of the tiny base, and neighbours come from exact search.
+    """The sample world: trained models are of the tiny base, neighbours come from exact search.
 
-    Chroma's approximate search may find another neighbour each time it is opened, and lists are compared here.
+    Chroma may find another neighbour each time it is opened, and lists are compared here.
     """
     for store in sample_copy.index_root.glob("*/chroma"):
         shutil.rmtree(store)
