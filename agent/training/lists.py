@@ -8,6 +8,7 @@ import numpy as np
 
 from ...retrieval.fusion.ndcg import ndcg_at_10
 from ...retrieval.records import Bools, Floats, Ints
+from ..adapters.memory import release_unused
 from ..deadline import Deadline
 from ..likelihood import TitleLikelihood
 
@@ -76,6 +77,7 @@ class JudgingLists:
             for row, values in zip(rows, found.values, strict=True):
                 scores[row, : len(values)] = values
             advance(len(rows))
+            release_unused()
         return scores
 
     def read_alone_by(self, likelihood: TitleLikelihood, target_titles: Sequence[str]) -> Floats:
