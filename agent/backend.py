@@ -10,7 +10,8 @@ from typing import Any, Literal, Protocol, runtime_checkable
 from .deadline import Deadline
 
 Role = Literal["system", "user", "assistant"]
-FinishReason = Literal["stop", "length", "deadline"]
+FinishReason = Literal["stop", "length", "deadline", "white_space"]
+Ability = Literal["complete", "choose", "score", "rerank"]
 Schema = Mapping[str, Any]
 
 
@@ -45,8 +46,9 @@ class Usage:
 class Completion:
     """A text that the model wrote.
 
-    `finish_reason` is 'stop' when the model ended it, 'length' when `max_tokens` cut it and 'deadline' when
-    time did; the text of the latter two is as far as it came.
+    `finish_reason` is 'stop' when the model ended it, 'length' when `max_tokens` cut it, 'deadline' when time
+    did and 'white_space' when it was stopped because nothing but white space came; the text of the latter
+    three is as far as it came.
     """
 
     text: str
@@ -92,6 +94,31 @@ class Likelihood:
     usage: Usage
 
 
+@dataclass(frozen=True, slots=True)
+class Abilities:
+    """What a backend can do, as data; a ranking mode that needs more is refused before it runs.
+
+    `complete` is not among the flags because every backend can.
+    """
+
+    choose: bool
+    """Tells the probabilities of labels as first tokens."""
+    score: bool = False
+    """Tells the probability of given texts: it is a `Scorer`."""
+    rerank: bool = False
+    """Scores documents for a query: it is a `Reranker`."""
+    schema: bool = False
+    """Takes a JSON schema; whether it enforces it is for a probe to find out."""
+    labels: int = 20
+    """The most labels that `choose` tells the probabilities of."""
+    remote: bool = False
+    """What it is sent leaves this machine."""
+
+    def can(self, ability: Ability) -> bool:
+        """Whether the backend can do this."""
+        return ability == "complete" or bool(getattr(self, ability))
+
+
 class Backend(Protocol):
     """A language model.
 
@@ -102,6 +129,13 @@ class Backend(Protocol):
     @property
     def name(self) -> str:
         """The model's name, as answers and reports give it."""
+
+    @property
+    def abilities(self) -> Abilities:
+        """What it can do. A server is asked once, at the first look; one that is away can what it should.
+
+        Never raises.
+        """
 
     def complete(
         self,
@@ -137,4 +171,45 @@ class Scorer(Protocol):
         Raises:
             ModelUnavailable: the model cannot be reached, tells no likelihoods, or did not finish in time.
             ModelError: a prefix is empty, or longer with a text than the model can hold.
+        """
+
+
+@dataclass(frozen=True, slots=True)
+class Documents:
+    """Texts to be scored for a query."""
+
+    query: str
+    texts: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Relevance:
+    """How well each text answers its query, in the order of the texts: higher is better."""
+
+    scores: Sequence[float]
+    usage: Usage
+
+
+@runtime_checkable
+class Reranker(Protocol):
+    """A backend made to score documents for a query (a cross-encoder, Qwen3-Reranker, ...)."""
+
+    def rerank(self, asked: Sequence[Documents], *, deadline: Deadline) -> list[Relevance]:
+        """Returns the scores of each query's texts.
+
+        Raises:
+            ModelUnavailable: the model cannot be reached, is no reranker, or did not finish in time.
+            ModelError: the request was refused.
+        """
+
+
+@runtime_checkable
+class TokenCounter(Protocol):
+    """A backend that knows how many tokens a prompt has."""
+
+    def count(self, prompts: Sequence[Messages | str]) -> list[int]:
+        """Returns the tokens of each prompt, with the chat template of those made of messages.
+
+        Raises:
+            ModelUnavailable: the model cannot be reached.
         """

@@ -58,7 +58,7 @@ def calibrate_model(
     settings = ModelSettings.from_table(workspace.settings.model)
     model = backend or open_backend(settings)
     if model is None:
-        raise ModelUnavailable("the settings name no model: set [model] backend in tastebridge.toml")
+        raise ModelUnavailable("the settings name no model: set [model] name in tastebridge.toml")
     with EventLog(workspace.log_url) as log, workspace.writing():
         log.require_domain(target)
         index = LiveIndex.open(workspace)

@@ -53,7 +53,7 @@ class Recommender:
         self.index = LiveIndex.open(workspace)
         self.log = EventLog(workspace.log_url)
         self._workspace = workspace
-        self._uses_model = use_model and (backend is not None or self.model_settings.backend != "none")
+        self._uses_model = use_model and (backend is not None or self.model_settings.model.kind != "none")
         self._given = backend
         self._failure: str | None = None
         self._retriever = Retriever(self.index, self.log, self.settings)

@@ -3,14 +3,17 @@
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
+from .model_name import SERVERS
 from .settings import ModelSettings
 
 
 def is_remote(settings: ModelSettings) -> bool:
-    """Whether the settings' model is asked over a network: a server that is not on this machine."""
-    if settings.backend != "openai":
+    """Whether what the settings' model is sent may leave this machine."""
+    if settings.model.kind == "langchain":
+        return True  # what the factory makes is not known: most of them call an API
+    if settings.model.kind not in SERVERS:
         return False
-    host = urlsplit(settings.base_url).hostname or ""
+    host = urlsplit(settings.model.url).hostname or ""
     try:
         return host != "localhost" and not ip_address(host).is_loopback
     except ValueError:

@@ -1,12 +1,23 @@
 """The language model's settings: the table `[model]` of `tastebridge.toml`."""
 
 from collections.abc import Mapping
-from typing import Annotated, Any, Literal
+from functools import cached_property
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, NonNegativeInt, PositiveFloat, PositiveInt, ValidationError
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    NonNegativeInt,
+    PositiveFloat,
+    PositiveInt,
+    ValidationError,
+    field_validator,
+)
 
 from ..retrieval.errors import SettingsError
 from ..retrieval.settings import explain
+from .model_name import ModelName
 
 
 class ModelSettings(BaseModel):
@@ -14,13 +25,11 @@ class ModelSettings(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
 
-    backend: Literal["transformers", "openai", "none"] = "transformers"
-    """`transformers`: in this process, needs `tastebridge[local]`; `openai`: any server that speaks its
-    chat completions (vLLM, Ollama, ...); `none`: no language model."""
-    name: str = "smollm2-135m-instruct"
-    """A pulled model, the path of a model folder, or the name under which the server serves it."""
-    base_url: str = ""
-    """The server, with `/v1`; empty: the one of the company that the API is named after."""
+    name: str = "local:smollm2-135m-instruct"
+    """`local:NAME` runs a pulled model, a folder or a cached hub id in this process and needs
+    `tastebridge[local]`; `vllm:NAME@URL`, `openai:NAME`, `openai:NAME@URL`, `ollama:NAME` and
+    `llamacpp:NAME` ask a server; `langchain:MODULE:FACTORY` calls what a function of yours returns and needs
+    `tastebridge[langchain]`; `replay:FOLDER` repeats recorded calls; `none`: no language model."""
     api_key_env: str = "OPENAI_API_KEY"
     """The environment variable that holds the key; the key itself is never written down."""
     timeout_s: PositiveFloat = 60.0
@@ -47,7 +56,7 @@ class ModelSettings(BaseModel):
     trained: Literal["auto", "never"] = "auto"
     """Whether a model that `tastebridge train` trained takes part where it has earned a weight."""
     trained_base: str = "smollm2-135m-instruct"
-    """The small model that `tastebridge train` adapts, as `name` with the backend `transformers`."""
+    """The small model that `tastebridge train` adapts: a pulled model or a folder."""
     trained_url: str = ""
     """A vLLM server that serves the adapters under the names of their versions; empty: in this process."""
     proposals: Annotated[int, Field(ge=0, le=100)] = 0
@@ -58,14 +67,48 @@ class ModelSettings(BaseModel):
     explain_prompt_version: PositiveInt = 1
     """Its version."""
 
+    @field_validator("name")
     @classmethod
-    def from_table(cls, table: Mapping[str, Any]) -> "ModelSettings":
+    def _names_a_model(cls, name: str) -> str:
+        ModelName.parse(name)
+        return name
+
+    @cached_property
+    def model(self) -> ModelName:
+        """The parsed name."""
+        return ModelName.parse(self.name)
+
+    def with_model(self, name: str) -> Self:
+        """Returns the settings with another model.
+
+        Raises:
+            SettingsError: the name names none.
+        """
+        return self.from_table({**self.model_dump(), "name": name})
+
+    @classmethod
+    def from_table(cls, table: Mapping[str, Any]) -> Self:
         """Returns the settings of a parsed `[model]` table.
 
         Raises:
             SettingsError: a key is unknown or out of bounds.
         """
+        if outdated := {"backend", "base_url"} & table.keys():
+            raise SettingsError(
+                f"[model] {' and '.join(sorted(outdated))}: these are part of the name now; "
+                f"write {_as_name(table)} instead"
+            )
         try:
             return cls(**table)
         except ValidationError as error:
             raise SettingsError(f"[model] {explain(error)}") from error
+
+
+def _as_name(table: Mapping[str, Any]) -> str:
+    """Returns how the settings of version 0.1 are written today."""
+    kind, name, url = (str(table.get(key, "")) for key in ("backend", "name", "base_url"))
+    if kind == "none":
+        return 'name = "none"'
+    at = f"@{url}" if kind == "openai" and url else ""
+    prefix = "openai" if kind == "openai" else "local"
+    return f'name = "{prefix}:{name or "NAME"}{at}"'

@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
 
 import numpy as np
 
@@ -115,8 +114,7 @@ def open_trained(
         check_usable(folder, manifest, base, wording.prompt_id)
         scorer: Scorer
         if settings.trained_url:
-            served: dict[str, Any] = {"backend": "openai", "name": version, "base_url": settings.trained_url}
-            scorer = OpenAICompatibleBackend(settings.model_copy(update=served))
+            scorer = OpenAICompatibleBackend(settings.with_model(f"vllm:{version}@{settings.trained_url}"))
         else:
             load = partial(load_trained, adapter=folder)
             scorer = TransformersBackend(base, manifest.base_model, load=load)

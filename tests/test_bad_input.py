@@ -123,10 +123,7 @@ def test_setting_that_does_not_exist(root: Path, tmp_path: Path):
 def test_model_server_that_is_down(root: Path, tmp_path: Path):
     copy = Path(shutil.copytree(root, tmp_path / "copy"))
     settings = copy / "tastebridge.toml"
-    model = (
-        '[model]\nbackend = "openai"\nbase_url = "http://127.0.0.1:9/v1"\nname = "absent"\n'
-        'retries = 0\nwrites = "always"\n'
-    )
+    model = '[model]\nname = "openai:absent@http://127.0.0.1:9/v1"\nretries = 0\nwrites = "always"\n'
     text = settings.read_text(encoding="utf-8")
     assert "[model]" in text
     settings.write_text(text.replace("[model]\n", model), encoding="utf-8")

@@ -26,7 +26,7 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
     folder = tmp_path_factory.mktemp("train")
     base = make_tiny_llama(folder / "tiny", ["Apple", "Berry", "films", "books", "Films", "Books", "that"])
     settings = Settings(
-        embedding=EmbeddingSettings(model="hashing"), model={"backend": "none", "trained_base": str(base)}
+        embedding=EmbeddingSettings(model="hashing"), model={"name": "none", "trained_base": str(base)}
     )
     made = block_workspace(folder / "workspace", n_people=80, settings=settings)
     told = run("index", "-w", made.root)

@@ -2,8 +2,10 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 from ..backend import Backend
+from ..model_name import ModelKind
 from ..settings import ModelSettings
 
 
@@ -22,14 +24,26 @@ def open_backend(settings: ModelSettings) -> Backend | None:
     Raises:
         ModelUnavailable: the model was not pulled, or its key is not set.
     """
-    return BACKENDS[settings.backend].open(settings)
+    return BACKENDS[settings.model.kind].open(settings)
 
 
 def _open_transformers(settings: ModelSettings) -> Backend:
     from ...retrieval.weights import model_path
     from .transformers_local import TransformersBackend
 
-    return TransformersBackend(model_path(settings.name))
+    return TransformersBackend(model_path(settings.model.name))
+
+
+def _open_langchain(settings: ModelSettings) -> Backend:
+    from .langchain_chat import open_langchain
+
+    return open_langchain(settings.model.name)
+
+
+def _open_replay(settings: ModelSettings) -> Backend:
+    from ..recording.replay import ReplayBackend
+
+    return ReplayBackend(Path(settings.model.name))
 
 
 def _open_openai(settings: ModelSettings) -> Backend:
@@ -38,8 +52,13 @@ def _open_openai(settings: ModelSettings) -> Backend:
     return OpenAICompatibleBackend(settings)
 
 
-BACKENDS: dict[str, BackendKind] = {
-    "transformers": BackendKind("a model folder, run in this process", _open_transformers),
+BACKENDS: dict[ModelKind, BackendKind] = {
+    "local": BackendKind("a model folder, run in this process", _open_transformers),
+    "vllm": BackendKind("a vLLM server", _open_openai),
     "openai": BackendKind("a server that speaks the OpenAI chat completions", _open_openai),
+    "ollama": BackendKind("an Ollama server", _open_openai),
+    "llamacpp": BackendKind("a llama.cpp server", _open_openai),
+    "langchain": BackendKind("a LangChain chat model that a function of yours makes", _open_langchain),
+    "replay": BackendKind("recorded calls, repeated without a model", _open_replay),
     "none": BackendKind("no language model", lambda settings: None),
 }

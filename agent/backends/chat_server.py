@@ -42,15 +42,17 @@ class ChatServer:
         import openai
 
         key = secret(settings.api_key_env)
-        if key is None and not settings.base_url:
+        if key is None and not settings.model.url:
             raise ModelUnavailable(
                 f"the environment variable {settings.api_key_env} is not set; set it to your key, "
-                "or set base_url in [model] to a server of your own"
+                'or name a server of your own in [model]: name = "vllm:NAME@http://..."'
             )
         self._settings = settings
-        self._client = openai.OpenAI(api_key=key or "none", base_url=settings.base_url or None, max_retries=0)
+        self._client = openai.OpenAI(
+            api_key=key or "none", base_url=settings.model.url or None, max_retries=0
+        )
         self._url = str(self._client.base_url)
-        self._where = f"{self._url}, model {settings.name!r}"
+        self._where = f"{self._url}, model {settings.model.name!r}"
         self._refused: dict[str, str | None] = {}
 
     def ask(
@@ -105,13 +107,13 @@ class ChatServer:
                 sent[instead] = options[name]
         turns: list[Any] = [{"role": message.role, "content": message.text} for message in messages]
         raw = self._client.chat.completions.with_raw_response.create(
-            model=self._settings.name, messages=turns, timeout=self._patience_s(deadline), **sent
+            model=self._settings.model.name, messages=turns, timeout=self._patience_s(deadline), **sent
         )
         return self._read(raw.content, read_reply, "chat completion")
 
     def _send_to_echo(self, prompts: Sequence[str], deadline: Deadline) -> EchoReply:
         raw = self._client.completions.with_raw_response.create(
-            model=self._settings.name,
+            model=self._settings.model.name,
             prompt=list(prompts),
             echo=True,
             logprobs=1,
@@ -130,8 +132,8 @@ class ChatServer:
         reply = read(body)
         if reply is None:
             raise ModelUnavailable(
-                f"{self._url} answered with {body[:60]!r}, which is no {what}; check base_url in [model]: "
-                "it must end where /chat/completions begins, most often in /v1"
+                f"{self._url} answered with {body[:60]!r}, which is no {what}; check the URL in "
+                "[model] name: it must end where /chat/completions begins, most often in /v1"
             )
         return reply
 
@@ -149,7 +151,7 @@ class ChatServer:
             variable = self._settings.api_key_env
             return ModelUnavailable(f"{where}: the key in ${variable} was refused: {said}; set a valid one")
         if error.status_code == 404:
-            return ModelUnavailable(f"{where}: not found: {said}; check name and base_url in [model]")
+            return ModelUnavailable(f"{where}: not found: {said}; check [model] name, the model and its URL")
         if error.status_code in _RETRIED or error.status_code >= 500:
             return ModelUnavailable(f"{where}: busy or broken: {said}; try again later")
         return ModelError(f"{where}: the request was refused: {said}")
@@ -164,7 +166,7 @@ class ChatServer:
             return ModelUnavailable(f"{self._url} did not answer in {limit:g} s; raise timeout_s in [model]")
         return ModelUnavailable(
             f"nothing answers at {self._url} ({error.__cause__ or error}); "
-            "start the server, or correct base_url in [model]"
+            "start the server, or correct the URL in [model] name"
         )
 
 

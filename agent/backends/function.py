@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 
 from ...retrieval.errors import CannotChoose, ModelError, ModelUnavailable
-from ..backend import Choice, Completion, Continuations, Likelihood, Messages, Schema, Usage
+from ..backend import Abilities, Choice, Completion, Continuations, Likelihood, Messages, Schema, Usage
 from ..deadline import Deadline
 from .labels import choice_from_tokens
 
@@ -33,6 +33,11 @@ class FunctionBackend:
         self._writes = writes
         self._chooses = chooses
         self._scores = scores
+
+    @property
+    def abilities(self) -> Abilities:
+        """What the given functions allow."""
+        return Abilities(choose=self._chooses is not None, score=self._scores is not None)
 
     def complete(
         self,

@@ -8,7 +8,7 @@ from threading import Semaphore
 from typing import Any, TypeVar
 
 from ...retrieval.errors import ModelError, ModelUnavailable
-from ..backend import Choice, Completion, Continuations, Likelihood, Messages, Schema, Usage
+from ..backend import Abilities, Choice, Completion, Continuations, Likelihood, Messages, Schema, Usage
 from ..deadline import Deadline
 from ..settings import ModelSettings
 from .chat_server import ChatServer, OutOfTime
@@ -37,9 +37,14 @@ class OpenAICompatibleBackend:
     """
 
     def __init__(self, settings: ModelSettings) -> None:
-        self.name = settings.name
+        self.name = settings.model.name
         self._settings = settings
         self._server = ChatServer(settings)
+
+    @property
+    def abilities(self) -> Abilities:
+        """What such servers do; only vLLM echoes."""
+        return Abilities(choose=True, score=self._settings.model.kind == "vllm", schema=True)
 
     def complete(
         self,

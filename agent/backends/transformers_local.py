@@ -8,7 +8,17 @@ from pathlib import Path
 from threading import Lock
 
 from ...retrieval.errors import ModelUnavailable
-from ..backend import Choice, Completion, Continuations, FinishReason, Likelihood, Messages, Schema, Usage
+from ..backend import (
+    Abilities,
+    Choice,
+    Completion,
+    Continuations,
+    FinishReason,
+    Likelihood,
+    Messages,
+    Schema,
+    Usage,
+)
 from ..deadline import Deadline
 from .branching import check_branching, pack, token_logprobs
 from .labels import normalised
@@ -33,6 +43,15 @@ class TransformersBackend:
         self._folder = folder
         self._load = load
         self._lock = Lock()
+
+    @property
+    def abilities(self) -> Abilities:
+        """It tells all probabilities; a layout that cannot be scored is refused by `score` itself."""
+        return Abilities(choose=True, score=True)
+
+    def count(self, prompts: Sequence[Messages | str]) -> list[int]:
+        """Returns the tokens of each prompt. See `TokenCounter.count`."""
+        return [len(self.local.encode(prompt)) for prompt in prompts]
 
     @cached_property
     def local(self) -> LocalModel:

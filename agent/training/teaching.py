@@ -83,14 +83,14 @@ def open_teacher(settings: ModelSettings, budget_tokens: int, *, allow_remote: b
         ModelUnavailable: the settings name no model, it was not pulled, or its key is not set.
     """
     if is_remote(settings) and not allow_remote:
-        where = settings.base_url or "the API of the company that made it"
+        where = settings.model.url or "the API of the company that made it"
         raise SettingsError(
             f"the teacher {settings.name!r} runs on another machine ({where}), and histories of people would "
-            "be sent there; allow that with --allow-remote, or set [model] to a model on this machine"
+            "be sent there; allow that with --allow-remote, or set [model] name to a model on this machine"
         )
     backend = open_backend(settings)
     if backend is None:
-        raise ModelUnavailable("the settings name no teacher: set [model] backend in tastebridge.toml")
+        raise ModelUnavailable("the settings name no teacher: set [model] name in tastebridge.toml")
     return Teacher(backend, settings, budget_tokens)
 
 

@@ -160,7 +160,7 @@ def open_reader(training: Training) -> Reader:
     settings = ModelSettings.from_table(training.settings.model)
     backend = open_backend(settings)
     if backend is None:
-        raise ModelUnavailable("the settings name no model: set [model] backend in tastebridge.toml")
+        raise ModelUnavailable("the settings name no model: set [model] name in tastebridge.toml")
     ranker = training.once(("ranker",), lambda: ListwiseRanker(backend, settings))
     return Reader(
         ranker,

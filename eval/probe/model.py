@@ -15,13 +15,13 @@ def probed_model(settings: ModelSettings, *, allow_remote: bool) -> Backend:
         ModelUnavailable: the settings name no model, it was not pulled, or its key is not set.
     """
     if is_remote(settings) and not allow_remote:
-        where = settings.base_url or "the API of the company that made it"
+        where = settings.model.url or "the API of the company that made it"
         raise EvaluationError(
             f"the model {settings.name!r} runs on another machine ({where}), and the probe would send it "
             "user ids, histories and rows of the data; allow that with --allow-remote, or set [model] "
-            "backend to a model in this process"
+            "name to a model in this process"
         )
     model = open_backend(settings)
     if model is None:
-        raise ModelUnavailable("the settings name no model: set [model] backend in tastebridge.toml")
+        raise ModelUnavailable("the settings name no model: set [model] name in tastebridge.toml")
     return model

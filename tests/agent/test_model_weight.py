@@ -100,6 +100,6 @@ def test_calibrating_asks_about_held_out_people_and_stores_what_came_of_it(sampl
 def test_calibrating_without_a_model_says_what_to_set(sample_copy: Workspace):
     settings = sample_copy.root / "tastebridge.toml"
     text = settings.read_text(encoding="utf-8")
-    settings.write_text(text.replace("[model]\n", '[model]\nbackend = "none"\n'), encoding="utf-8")
+    settings.write_text(text.replace("[model]\n", '[model]\nname = "none"\n'), encoding="utf-8")
     with bars() as progress, pytest.raises(ModelUnavailable, match=r"\[model\] backend"):
         calibrate_model(Workspace(sample_copy.root), "books", 12, progress)

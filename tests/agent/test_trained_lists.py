@@ -42,7 +42,7 @@ def shop(sample_copy: Workspace, tiny: Path) -> Workspace:
     """
     for store in sample_copy.index_root.glob("*/chroma"):
         shutil.rmtree(store)
-    model = {**sample_copy.settings.model, "backend": "none", "trained_base": str(tiny)}
+    model = {**sample_copy.settings.model, "name": "none", "trained_base": str(tiny)}
     write_settings(sample_copy.root / SETTINGS_FILE, sample_copy.settings.model_copy(update={"model": model}))
     return Workspace(sample_copy.root)
 

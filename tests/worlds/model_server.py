@@ -74,7 +74,7 @@ def serving(behave: Behaviour):
 
 
 def backend_for(url: str, **settings: Any):
-    return open_backend(ModelSettings(backend="openai", name="m", base_url=url, **settings))
+    return open_backend(ModelSettings(name=f"openai:m@{url}", **settings))
 
 
 def error(status: int, message: str = "no", **fields: Any):

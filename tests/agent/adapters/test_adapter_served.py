@@ -51,7 +51,7 @@ def logprobs(backend: Scorer) -> tuple[Floats, Floats]:
 
 
 def served(name: str) -> Floats:
-    backend = open_backend(ModelSettings(backend="openai", name=name, base_url=URL, timeout_s=300))
+    backend = open_backend(ModelSettings(name=f"vllm:{name}@{URL}", timeout_s=300))
     assert isinstance(backend, Scorer)
     return logprobs(backend)[0]
 

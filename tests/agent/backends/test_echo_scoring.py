@@ -96,7 +96,7 @@ def test_a_server_that_does_not_echo_says_what_would(behave: Any):
     [
         (error(404, "no completions here"), ModelUnavailable, "not found: .*no completions here"),
         (error(400, "longer than 4096"), ModelError, "the request was refused: .*longer than 4096"),
-        ((200, {}, b"<html>"), ModelUnavailable, "which is no completion; check base_url"),
+        ((200, {}, b"<html>"), ModelUnavailable, "which is no completion; check the URL"),
     ],
 )
 def test_a_failure_is_explained(answer: Answer, kind: type[ModelError], message: str):

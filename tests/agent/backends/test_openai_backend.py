@@ -124,9 +124,9 @@ def test_a_pause_that_is_longer_than_the_deadline_is_not_waited_for():
     ("answer", "kind", "message"),
     [
         (error(401, "bad key"), ModelUnavailable, r"the key in \$OPENAI_API_KEY was refused: .*bad key"),
-        (error(404, "no model m"), ModelUnavailable, "not found: .*no model m.*check name and base_url"),
+        (error(404, "no model m"), ModelUnavailable, "not found: .*no model m.*check .model. name"),
         (error(400, "too long"), ModelError, "the request was refused: .*too long"),
-        ((200, {}, b"<html>hello</html>"), ModelUnavailable, "is no chat completion; check base_url"),
+        ((200, {}, b"<html>hello</html>"), ModelUnavailable, "is no chat completion; check the URL"),
         ((200, {}, {"choices": []}), ModelUnavailable, "is no chat completion"),
         ((200, {}, {"choices": None}), ModelUnavailable, "is no chat completion"),
         ((200, {"content-type": "text/html"}, b"<html>"), ModelUnavailable, "is no chat completion"),
@@ -200,6 +200,6 @@ def test_nothing_there_says_where_and_what_to_do():
     with serving(well_behaved) as server:
         url = server.url
     with pytest.raises(
-        ModelUnavailable, match=f"nothing answers at {url}.*start the server, or correct base_url"
+        ModelUnavailable, match=f"nothing answers at {url}.*start the server, or correct the URL"
     ):
         backend_for(url, retries=1).complete([ask("?")], max_tokens=1, deadline=Deadline())

@@ -41,7 +41,7 @@ pytestmark = [
 
 
 def served(name: str):
-    return open_backend(ModelSettings(backend="openai", name=name, base_url=URL, timeout_s=300))
+    return open_backend(ModelSettings(name=f"vllm:{name}@{URL}", timeout_s=300))
 
 
 @pytest.fixture(scope="module")

@@ -24,7 +24,7 @@ pytestmark = [
 
 @pytest.fixture(scope="module")
 def settings():
-    return ModelSettings(backend="openai", name=MODEL, base_url=URL)
+    return ModelSettings(name=f"vllm:{MODEL}@{URL}")
 
 
 class TestVllmServer(BackendContract):

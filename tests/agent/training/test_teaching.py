@@ -141,25 +141,25 @@ class TestWhoMayTeach:
     def test_the_command_refuses_before_it_reads_anything(self, tmp_path: Path):
         workspace = Workspace.create(tmp_path / "w")
         (workspace.root / "tastebridge.toml").write_text(
-            '[model]\nbackend = "openai"\nbase_url = "https://api.example.org/v1"\n', encoding="utf-8"
+            '[model]\nname = "openai:teacher@https://api.example.org/v1"\n', encoding="utf-8"
         )
         desk = TrainingDesk(Workspace(workspace.root), as_json=True)
         with pytest.raises(SettingsError, match="--allow-remote"):
             desk.train("food", "kitchen", minutes=1, steps=None, settings=[], teacher_tokens=1000)
 
     def test_histories_are_not_sent_away_without_leave(self):
-        away = ModelSettings.from_table({"backend": "openai", "base_url": "https://api.example.org/v1"})
+        away = ModelSettings.from_table({"name": "openai:teacher@https://api.example.org/v1"})
         with pytest.raises(SettingsError, match=r"(?s)api\.example\.org.*--allow-remote"):
             open_teacher(away, 1000, allow_remote=False)
         assert open_teacher(away, 1000, allow_remote=True).budget_tokens == 1000
 
     def test_a_server_on_this_machine_needs_no_leave(self):
-        near = ModelSettings.from_table({"backend": "openai", "base_url": "http://127.0.0.1:8000/v1"})
-        assert open_teacher(near, 1000, allow_remote=False).backend.name == near.name
+        near = ModelSettings.from_table({"name": "openai:teacher@http://127.0.0.1:8000/v1"})
+        assert open_teacher(near, 1000, allow_remote=False).backend.name == near.model.name
 
     def test_without_a_model_the_setting_is_named(self):
         with pytest.raises(ModelUnavailable, match=r"\[model\] backend"):
-            open_teacher(ModelSettings.from_table({"backend": "none"}), 1000, allow_remote=False)
+            open_teacher(ModelSettings.from_table({"name": "none"}), 1000, allow_remote=False)
 
 
 @pytest.fixture(scope="module")
