@@ -19,7 +19,10 @@ TastebridgeError
 ├── MissingExtra             an optional dependency is not installed
 └── ModelError               a language model could not do what was asked
     ├── ModelUnavailable     not reachable, not pulled, or out of time
+    │   ├── ModelBusy        too many ask at once, or it failed too often; carries when to try again
+    │   └── BudgetExceeded   the call would cost more tokens or money than the settings allow
     ├── CannotChoose         the model exposes no probabilities for the labels
+    ├── CannotRank           the backend lacks what a ranking mode needs
     ├── AdapterUnusable      a trained adapter is damaged, or its base model or prompt changed
     └── NotEnoughMemory      training would need more memory than there is
 
@@ -133,6 +136,26 @@ class ModelError(TastebridgeError):
 
 class ModelUnavailable(ModelError):
     """The model is not reachable, not pulled, or out of time."""
+
+
+class ModelBusy(ModelUnavailable):
+    """Too many ask the model at once, or it failed too often lately.
+
+    Attributes:
+        retry_after_s: seconds after which asking again makes sense, None if nobody knows.
+    """
+
+    def __init__(self, message: str, retry_after_s: float | None = None) -> None:
+        super().__init__(message)
+        self.retry_after_s = retry_after_s
+
+
+class BudgetExceeded(ModelUnavailable):
+    """The call would cost more tokens or money than the settings allow; the model was not asked."""
+
+
+class CannotRank(ModelError):
+    """The backend lacks what a ranking mode needs; the message names modes and backends that fit."""
 
 
 class CannotChoose(ModelError):
