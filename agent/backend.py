@@ -131,6 +131,10 @@ class Backend(Protocol):
         """The model's name, as answers and reports give it."""
 
     @property
+    def fingerprint(self) -> str:
+        """Changes when the model behind the name does, as far as the backend can tell. Never raises."""
+
+    @property
     def abilities(self) -> Abilities:
         """What it can do. A server is asked once, at the first look; one that is away can what it should.
 

@@ -38,7 +38,7 @@ def run_demo(root: Path, progress: Bars, *, k: int, use_model: bool) -> Demo:
     trained = take_sample_adapter(workspace) if use_model else ""
     if use_model and not (root / WEIGHTS_FILE).exists():
         try:
-            calibrate_model(workspace, TARGET, HELD_OUT_PEOPLE, progress)
+            calibrate_model(workspace, TARGET, HELD_OUT_PEOPLE, progress, modes=("pointwise",))
         except ModelError:
             use_model = False  # the lists are made without it, and say so
     with Recommender(workspace, use_model=use_model) as recommender:

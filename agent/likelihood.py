@@ -19,7 +19,13 @@ class TitleScores:
     """One array of scores a person, and what they cost."""
 
     values: list[Floats]
-    usage: Usage
+    each: list[Usage]
+    """What each person cost; what is read for several of them counts with the first."""
+
+    @property
+    def usage(self) -> Usage:
+        """What all of them cost."""
+        return sum(self.each, Usage())
 
 
 @dataclass
@@ -59,17 +65,17 @@ class TitleLikelihood:
             for place in known
         ]
         found = self.scorer.score(asked, deadline=deadline)
-        usage = Usage()
         values = [np.zeros(len(own), dtype=np.float32) for own in titles]
+        each = [Usage() for _ in titles]
         for place, likelihoods in zip(known, found, strict=True):
             values[place] = np.array([one.logprob for one in likelihoods], dtype=np.float32)
-            usage += _cost(likelihoods)
+            each[place] += _cost(likelihoods)
         if share:
             alone = self.alone([titles[place] for place in known], deadline)
-            usage += alone.usage
-            for place, own in zip(known, alone.values, strict=True):
+            for place, own, usage in zip(known, alone.values, alone.each, strict=True):
                 values[place] -= np.float32(share) * own
-        return TitleScores(values, usage)
+                each[place] += usage
+        return TitleScores(values, each)
 
     def alone(self, titles: Sequence[Sequence[str]], deadline: Deadline) -> TitleScores:
         """Returns the log-likelihood of titles after no history; each is computed once and remembered."""
@@ -78,12 +84,13 @@ class TitleLikelihood:
         rows = [missing[start : start + TOGETHER] for start in range(0, len(missing), TOGETHER)]
         prefix = self.wording.prefix([])
         found = self.scorer.score([Continuations(prefix, row) for row in rows], deadline=deadline)
-        usage = Usage()
+        costs: dict[str, Usage] = {}
         for row, likelihoods in zip(rows, found, strict=True):
             self._alone.update(zip(row, (one.logprob for one in likelihoods), strict=True))
-            usage += _cost(likelihoods)
+            costs.update(zip(row, (one.usage for one in likelihoods), strict=True))
         return TitleScores(
-            [np.array([self._alone[text] for text in own], dtype=np.float32) for own in texts], usage
+            [np.array([self._alone[text] for text in own], dtype=np.float32) for own in texts],
+            [sum((costs.pop(text, Usage()) for text in own), Usage()) for own in texts],
         )
 
     def _texts(self, titles: Sequence[str]) -> list[str]:

@@ -61,7 +61,7 @@ def as_answer(work: Work, target: str, model: str | None, weight: ModelWeight | 
 
 def _model(work: Work, model: str | None, weight: ModelWeight | None) -> ModelOut | None:
     """Returns the trained model's part where it ranked, else that of the settings' model."""
-    measured = None if weight is None else weight.weight
+    measured = work.weight
     if work.trained is not None:
         model, measured = work.trained.name, work.trained.weight
     if model is None:

@@ -16,15 +16,18 @@ from ..retrieval.person import Person
 from ..retrieval.records import Candidate, OwnItem
 from ..retrieval.retriever import Retriever
 from ..retrieval.workspace import Workspace
-from .adapters.earned import Shelf
 from .answer import Answer
 from .backend import Backend
 from .backends import open_backend
 from .deadline import Deadline
+from .earning.earned import Shelf
+from .earning.lifting import lift
 from .explanation import ExplanationWriter
-from .model_weight import ModelWeight, read_weights, weight_of, with_model
+from .model_weight import ModelWeight, read_weights, weight_of
 from .presenting import as_answer
-from .ranking import ListwiseRanker, RankingTask
+from .ranking.contract import ModeName, RankingMode
+from .ranking.modes import open_mode
+from .ranking.task import RankingTask
 from .settings import ModelSettings
 from .trained_lists import TrainedLists
 from .training.material import NEW_CANDIDATES
@@ -56,6 +59,7 @@ class Recommender:
         self._uses_model = use_model and (backend is not None or self.model_settings.model.kind != "none")
         self._given = backend
         self._failure: str | None = None
+        self._modes: dict[ModeName, RankingMode] = {}
         self._retriever = Retriever(self.index, self.log, self.settings)
         self._trained = TrainedLists(workspace, self.index, self.log, self.model_settings, wanted=use_model)
 
@@ -105,7 +109,7 @@ class Recommender:
         weight = self._weight(target)
         shelf: Shelf = "new items" if only_new else "list"
         top = NEW_CANDIDATES if only_new else self.model_settings.rerank_top
-        may_rank = bool(self._trained.rankers(target, shelf)) or (weight is not None and weight.weight > 0)
+        may_rank = bool(self._trained.rankers(target, shelf)) or (weight is not None and weight.may_rank)
         wanted = max(length, top) if may_rank else length
         writer = self._writer_for(weight) if explain else None
         also = self._trained.proposals(people, target, shelf, sources)
@@ -118,8 +122,8 @@ class Recommender:
             work = Work(retrieved, list(retrieved.candidates), perf_counter() - start)
             deadline = Deadline(self.settings.recommend.deadline_s)
             self._trained.rank(work, target, shelf, top + self.model_settings.proposals, deadline)
-            if shelf == "list" and not work.ranked and weight is not None and weight.weight:
-                self._rank(work, target, weight, deadline)
+            if weight is not None:
+                self._rank(work, target, weight, deadline, shelf)
             work.candidates = work.candidates[:length]
             if writer is not None:
                 self._explain(work, writer, deadline)
@@ -151,34 +155,48 @@ class Recommender:
             return None
 
     def _weight(self, target: str) -> ModelWeight | None:
-        if self._backend is None or self._ranker is None:
+        if self._backend is None:
             return None
         weights = read_weights(self._workspace.root / WEIGHTS_FILE)
-        return weight_of(weights, self._backend.name, self._ranker.prompt_id, target)
+        found = weight_of(weights, self._backend.name, self._backend.fingerprint, target)
+        return found if found is None or not found.may_rank or self._fits(found) else None
 
-    @cached_property
-    def _ranker(self) -> ListwiseRanker | None:
-        """One for all requests, because it learns the letters' prior once."""
-        return None if self._backend is None else ListwiseRanker(self._backend, self.model_settings)
+    def _fits(self, weight: ModelWeight) -> bool:
+        """Whether the model would be asked as it was when it was measured."""
+        try:
+            return self._mode(weight.everybody.mode).prompt_id == weight.prompt
+        except ModelError:  # a server that could choose when it was measured and cannot any more
+            return False
 
-    def _rank(self, work: Work, target: str, weight: ModelWeight, deadline: Deadline) -> None:
-        """Lets the model's scores into the ranking of the first candidates, by its fitted weight."""
+    def _mode(self, name: ModeName) -> RankingMode:
+        """Returns a ranking mode: one for all requests, because it learns what the model prefers once."""
+        if name not in self._modes:
+            assert self._backend is not None
+            self._modes[name] = open_mode(name, self._backend, self.model_settings)
+        return self._modes[name]
+
+    def _rank(self, work: Work, target: str, weight: ModelWeight, deadline: Deadline, shelf: Shelf) -> None:
+        """Lets the model's scores into the ranking of the first candidates, where it has earned a weight."""
+        row = weight.row(len(work.retrieved.liked))
+        work.weight = 0.0 if row is None else row.popular
         top = self.model_settings.rerank_top
         shown, rest = work.candidates[:top], work.candidates[top:]
-        if self._ranker is None or len(shown) < 2:
+        if row is None or shelf != "list" or work.ranked or len(shown) < 2:
             return
         history = tuple(OwnItem(i.domain, i.item_id, i.title or i.item_id) for i in work.retrieved.liked)
-        task = RankingTask(history, tuple(candidate.item for candidate in shown), target)
+        fused = np.array([candidate.score for candidate in shown], dtype=np.float32)
+        items = tuple(candidate.item for candidate in shown)
+        task = RankingTask(history, items, target, fused=tuple(fused.tolist()))
         start = perf_counter()
         try:
-            result = self._ranker.rank([task], seed=self.settings.seed, deadline=deadline)[0]
+            result = self._mode(row.mode).rank([task], seed=self.settings.seed, deadline=deadline)[0]
         except ModelError as error:
             work.warnings.append(f"the model did not rank, the list is without it: {error}")
             return
         finally:
             work.rank_s = perf_counter() - start
-        fused = np.array([candidate.score for candidate in shown], dtype=np.float32)
-        added = with_model(fused, result.scores.astype(np.float32), weight.weight)
+        weights = np.full(len(shown), row.popular, dtype=np.float32)
+        added = lift(fused, result.scores.astype(np.float32), weights)
         order = np.argsort(-(fused + added), kind="stable")
         work.candidates = [_with_share(shown[place], float(added[place])) for place in order] + rest
         work.ranked, work.rank_prompt = True, result.prompt_id

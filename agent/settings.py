@@ -18,6 +18,7 @@ from pydantic import (
 from ..retrieval.errors import SettingsError
 from ..retrieval.settings import explain
 from .model_name import ModelName
+from .ranking.contract import ModeName
 
 
 class ModelSettings(BaseModel):
@@ -41,12 +42,19 @@ class ModelSettings(BaseModel):
     writes: Literal["auto", "always", "never"] = "auto"
     """Whether the model phrases the explanations. `auto`: once `tastebridge calibrate` has seen at least half
     of its sentences pass the verifier; until then, and otherwise, the composer writes."""
+    rank_mode: Literal["auto", ModeName] = "auto"
+    """How the model ranks; `auto`: in the way that `tastebridge calibrate` found best on held-out people."""
     rerank_top: Annotated[int, Field(ge=2, le=20)] = 20
     """So many candidates are shown to the model; servers tell the probabilities of at most 20 labels."""
     orders: Annotated[int, Field(ge=1, le=20)] = 4
     """In so many orders the model reads the candidates, against its habit of preferring a position."""
     stop_when_stable: NonNegativeInt = 0
     """Stop reading further orders once this many items at the top stay the same; 0: read all."""
+    aggregate: Literal["mean", "borda", "kemeny"] = "mean"
+    """How the orders become one ranking: the mean log-probability, or by places (Borda, Kemeny)."""
+    sure_gap: Annotated[float, Field(ge=0, le=1)] = 0.1
+    """Set-wise and pair-wise ranking leave neighbours as they are whose scores without the model are further
+    apart than this share of the list's spread."""
     history_titles: PositiveInt = 20
     """So many titles of the person's history are shown to the model, the latest."""
     rank_prompt: str = "listwise"

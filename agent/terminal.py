@@ -22,7 +22,7 @@ from ..retrieval.index.doctor import Check
 from ..retrieval.index.manifest import Comparison, Manifest
 from ..retrieval.ingest.load import IngestReport
 from .answer import Answer, ModelOut, Refusal
-from .model_weight import ModelWeight
+from .model_weight import ModelWeight, ModeResult
 
 LEVELS = {
     "fused_with_model": "signals fused, with the language model",
@@ -184,15 +184,42 @@ def show_checks(out: Console, checks: Iterable[Check]) -> None:
 
 def show_weight(out: Console, weight: ModelWeight) -> None:
     """Prints what a model's ranking is worth."""
-    verdict = "it stays out of the ranking" if weight.weight == 0 else f"weight {weight.weight:g}"
     out.print(
-        f"{weight.model} on {weight.target}, {weight.people} held-out people (half chose, half judged): "
-        f"NDCG@10 within 20 candidates {weight.ndcg_at_10_without:.3f} without it, "
-        f"{weight.ndcg_at_10_with:.3f} with it, {weight.ndcg_at_10_of_the_model:.3f} alone, "
-        f"{weight.ndcg_at_10_of_chance:.3f} by chance: {verdict}"
+        f"{weight.model} on {weight.target}, {weight.people} held-out people, each judged by others' choice"
     )
+    show_modes(out, weight.modes, weight.everybody.chance)
+    table = Table(title=Text("what it adds"), title_justify="left")
+    for heading in ("liked items", "people", "mode", "weight", "without", "with", "gain", "p", "used"):
+        table.add_column(heading, justify="left" if heading in ("liked items", "mode") else "right")
+    for row in weight.rows:
+        to = "" if row.history_to is None else f" to {row.history_to}"
+        amount = f"{row.history_from}{to or ' or more'}" if row.history_from else "any"
+        table.add_row(
+            *(amount, str(row.people), row.mode, f"{row.popular:g}"),
+            *(f"{row.without:.3f}", f"{row.with_model:.3f}", f"{row.low:+.3f} to {row.high:+.3f}"),
+            *(f"{row.p:.3f}", "yes" if row.used else "no"),
+        )
+    out.print(table)
+    if not weight.may_rank:
+        out.print("it stays out of the ranking: its gain is not beyond chance")
     writer = "it writes" if weight.may_write else "the composer writes"
     out.print(f"{weight.wrote} of {weight.asked_to_write} of its explanations passed the verifier: {writer}")
+
+
+def show_modes(out: Console, modes: Iterable[ModeResult], chance: float) -> None:
+    """Prints how a model ranks in each mode, and what that costs."""
+    table = Table(title=Text("NDCG@10 of the model alone, within each list"), title_justify="left")
+    for heading in ("mode", "NDCG@10", "above chance", "agreement", "read", "written", "calls", "seconds"):
+        table.add_column(heading, justify="left" if heading == "mode" else "right")
+    for one in modes:
+        table.add_row(
+            *(one.mode, f"{one.ndcg_at_10:.3f}", f"{one.low:+.3f} to {one.high:+.3f}"),
+            "" if one.agreement is None else f"{one.agreement:.2f}",
+            *(f"{one.prompt_tokens:.0f}", f"{one.completion_tokens:.0f}", f"{one.calls:.0f}"),
+            f"{one.seconds:.2f}",
+        )
+    table.add_row("chance", f"{chance:.3f}")
+    out.print(table)
 
 
 class Bars:

@@ -11,7 +11,6 @@ from ..retrieval.records import Candidate, Floats, Item
 from ..retrieval.weights import model_path
 from ..retrieval.workspace import Workspace
 from .adapters.checking import check_usable
-from .adapters.earned import Earned, Shelf, earned_row
 from .adapters.loading import load_trained
 from .adapters.manifest import AdapterManifest
 from .adapters.store import Adapters
@@ -19,7 +18,8 @@ from .backend import Scorer, Usage
 from .backends.openai_compatible import OpenAICompatibleBackend
 from .backends.transformers_local import TransformersBackend
 from .deadline import Deadline
-from .lifting import lift
+from .earning.earned import Earned, Shelf, earned_row
+from .earning.lifting import lift
 from .likelihood import TitleLikelihood
 from .settings import ModelSettings
 from .training.config import TrainingConfig

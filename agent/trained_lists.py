@@ -12,9 +12,9 @@ from ..retrieval.log import EventLog
 from ..retrieval.person import Person
 from ..retrieval.records import Candidate, Evidence, Ints, Item, OwnItem
 from ..retrieval.workspace import Workspace
-from .adapters.earned import Earned, Shelf
 from .backends.transformers_local import TransformersBackend
 from .deadline import Deadline
+from .earning.earned import Earned, Shelf
 from .proposer import Proposer
 from .settings import ModelSettings
 from .trained import TrainedRanker, open_trained

@@ -27,6 +27,8 @@ class Work:
     rank_s: float = 0.0
     explain_s: float = 0.0
     ranked: bool = False
+    weight: float | None = None
+    """The settings' model's ranking weight for this person; None: not measured."""
     trained: TrainedUse | None = None
     """The trained model that ranked, if one did."""
     rank_prompt: str | None = None

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field, NonNegativeInt, ValidationError
 
 from ...retrieval.errors import AdapterUnusable
-from .earned import Earned
+from ..earning.earned import Earned
 from .files import CONFIG, WEIGHTS, digest_of
 
 FORMAT = 1

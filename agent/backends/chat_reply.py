@@ -30,7 +30,9 @@ class _Choice(BaseModel):
     logprobs: _Logprobs | None = None
 
 
-class _Usage(BaseModel):
+class TokenUsage(BaseModel):
+    """Tokens read and written, as the server counts them."""
+
     prompt_tokens: int = 0
     completion_tokens: int = 0
 
@@ -39,7 +41,7 @@ class ChatReply(BaseModel):
     """The body of an answer; what is not named here is ignored."""
 
     choices: list[_Choice] = Field(min_length=1)
-    usage: _Usage | None = None
+    usage: TokenUsage | None = None
 
     @property
     def text(self) -> str:
@@ -54,7 +56,7 @@ class ChatReply(BaseModel):
     @property
     def used(self) -> Usage:
         """Tokens read and written, 0 where the server does not tell."""
-        usage = self.usage or _Usage()
+        usage = self.usage or TokenUsage()
         return Usage(usage.prompt_tokens, usage.completion_tokens, 1)
 
     @property

@@ -35,6 +35,11 @@ class FunctionBackend:
         self._scores = scores
 
     @property
+    def fingerprint(self) -> str:
+        """Functions have none."""
+        return self.name
+
+    @property
     def abilities(self) -> Abilities:
         """What the given functions allow."""
         return Abilities(choose=self._chooses is not None, score=self._scores is not None)

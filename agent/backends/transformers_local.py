@@ -21,6 +21,7 @@ from ..backend import (
 )
 from ..deadline import Deadline
 from .branching import check_branching, pack, token_logprobs
+from .folder_fingerprint import folder_fingerprint
 from .labels import normalised
 from .local_model import LocalModel
 from .reading import Reading, Tokens
@@ -43,6 +44,11 @@ class TransformersBackend:
         self._folder = folder
         self._load = load
         self._lock = Lock()
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """A digest of the folder's configuration, tokenizer and samples of its weights."""
+        return folder_fingerprint(self._folder)
 
     @property
     def abilities(self) -> Abilities:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field, NonNegativeInt, ValidationError
 
-from ..backend import Backend, Choice, Completion, Messages, Schema, Usage
+from ..backend import Abilities, Backend, Choice, Completion, Messages, Schema, Usage
 from ..deadline import Deadline
 
 FILE = "teacher.jsonl"
@@ -69,6 +69,16 @@ class RecordedTeacher:
     def name(self) -> str:
         """The teacher's name."""
         return self._teacher.name
+
+    @property
+    def fingerprint(self) -> str:
+        """The teacher's."""
+        return self._teacher.fingerprint
+
+    @property
+    def abilities(self) -> Abilities:
+        """The teacher's."""
+        return self._teacher.abilities
 
     def expect(self, prompts: Sequence[tuple[Messages, Sequence[str], Sequence[str]]]) -> None:
         """Tells which items the next prompts are about: (prompt, labels, item ids in their order)."""

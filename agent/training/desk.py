@@ -15,12 +15,12 @@ from rich.text import Text
 from ...retrieval.errors import SettingsError
 from ...retrieval.settings import explain
 from ...retrieval.workspace import Workspace
-from ..adapters.earned import Earned
 from ..adapters.export import export_adapter, export_merged, version_to_export
 from ..adapters.listing import list_adapters
 from ..adapters.manifest import AdapterManifest
 from ..adapters.presenting import show_adapters
 from ..adapters.store import Adapters
+from ..earning.earned import Earned
 from ..settings import ModelSettings
 from ..terminal import bars, console
 from .config import TrainingConfig

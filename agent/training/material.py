@@ -13,9 +13,9 @@ from ...retrieval.history import Histories
 from ...retrieval.records import Bools, Floats, Ints, Item
 from ...retrieval.spaces import RECENT_ITEMS
 from ...retrieval.vectors.exact import top_k
+from ..earning.lists import JudgingLists
 from .config import TrainingConfig
 from .lessons import Learners
-from .lists import JudgingLists
 
 NEW_CANDIDATES = 40
 """New items a person that the descriptions put forward."""

@@ -18,9 +18,10 @@ from ...retrieval.records import Item, OwnItem
 from ..backend import Backend
 from ..backends import open_backend
 from ..deadline import Deadline
-from ..letter_prior import LETTERS
 from ..prompting import open_prompt
-from ..ranking import ListwiseRanker, RankingTask, Scores
+from ..ranking.letter_prior import LETTERS
+from ..ranking.listwise import ListwiseRanker
+from ..ranking.task import RankingTask, Scores
 from ..remote import is_remote
 from ..settings import ModelSettings
 from .call_record import RecordedTeacher

@@ -10,19 +10,19 @@ import numpy as np
 
 from ...retrieval.index.site import BuildProgress
 from ..adapters.base import base_digest
-from ..adapters.earned import Shelf
 from ..adapters.making import run_name
 from ..adapters.manifest import AdapterManifest, DataEntry, NewItems
 from ..adapters.resources import Batch, Needs, check_resources, needs
 from ..adapters.store import Adapters
+from ..earning.earn import Read, earn, of_shares, rare_bound
+from ..earning.earned import Shelf
+from ..earning.lists import JudgingLists
 from ..likelihood import TitleLikelihood
 from ..wording import ATTRIBUTE_WORDS, Wording
 from .call_record import FILE as CALL_RECORD
 from .checkpoint import Progress, restore
 from .config import MODULES, TrainingConfig
-from .earning import Read, earn, rare_bound
 from .list_lessons import CANDIDATES, LISTS_A_BATCH
-from .lists import JudgingLists
 from .loop import Texts, Trainer
 from .material import Material
 from .schedule import Schedule
@@ -166,7 +166,7 @@ class Training:
             conditional = lists.read_by(likelihood, source, target, self.progress.advance)
             alone = lists.read_alone_by(likelihood, target)
             rare = counts[np.maximum(lists.items, 0)] < bound
-            reads.append(Read(shelf, lists, conditional, alone, rare, bound))
+            reads.append(Read(shelf, lists, of_shares(conditional, alone), rare, bound))
         return reads
 
     def _manifest(self, state: Progress, taught: Taught) -> AdapterManifest:

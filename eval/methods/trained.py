@@ -9,16 +9,16 @@ from typing import Any, ClassVar, Self
 import numpy as np
 from pydantic import Field, PositiveFloat, PositiveInt
 
-from ...agent.adapters.earned import earned_row
 from ...agent.adapters.loading import load_trained
 from ...agent.adapters.manifest import AdapterManifest
 from ...agent.adapters.store import Adapters
 from ...agent.backends.transformers_local import TransformersBackend
+from ...agent.earning.earn import Read, of_shares, served_scores
+from ...agent.earning.earned import earned_row
+from ...agent.earning.lists import JudgingLists
 from ...agent.likelihood import TitleLikelihood
 from ...agent.settings import ModelSettings
 from ...agent.training.config import TrainingConfig
-from ...agent.training.earning import Read, served_scores
-from ...agent.training.lists import JudgingLists
 from ...agent.training.material import Material, make_material
 from ...agent.training.schedule import Schedule
 from ...agent.training.texts import texts_of
@@ -145,7 +145,7 @@ class Trained:
             alone[rows] = lists.take(rows).read_alone_by(self.likelihood, target)
         self.work.calls += len(rows)
         bound = self.manifest.earned[0].rare_below if self.manifest.earned else 0
-        return Read("list", lists, conditional, alone, self.is_rare(lists), bound)
+        return Read("list", lists, of_shares(conditional, alone), self.is_rare(lists), bound)
 
     def is_rare(self, lists: JudgingLists) -> Bools:
         """Returns whether each candidate is rare, as its weights mean it."""

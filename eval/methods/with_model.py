@@ -7,10 +7,16 @@ from typing import Any, ClassVar, Self
 import numpy as np
 from pydantic import PositiveInt
 
+from ...agent.backend import Backend
 from ...agent.backends import open_backend
+from ...agent.calibrating import fit_rows
 from ...agent.deadline import Deadline
-from ...agent.model_weight import Fit, fit_weight, with_model
-from ...agent.ranking import ListwiseRanker, RankingTask
+from ...agent.earning.earned import Earned, earned_row
+from ...agent.earning.lifting import lift
+from ...agent.held_people import judged
+from ...agent.ranking.contract import ModeName, RankingMode
+from ...agent.ranking.modes import modes_to_try, open_mode
+from ...agent.ranking.task import RankingTask
 from ...agent.settings import ModelSettings
 from ...retrieval.errors import EvaluationError, ModelUnavailable
 from ...retrieval.fusion.held_out import LIST_LENGTH, held_out_lists
@@ -31,7 +37,9 @@ class ModelConfig(Section):
     """How the model's weight is found; which model it is the workspace's settings say."""
 
     people: PositiveInt = 64
-    """Cross-fitted bridge users on whom the weight is fitted: half choose it, half judge it."""
+    """Cross-fitted bridge users on whom mode and weight are fitted; each is judged by what others chose."""
+    modes: tuple[ModeName, ...] = ()
+    """Ranking modes to try; none: as `tastebridge calibrate`."""
 
 
 @dataclass
@@ -47,30 +55,48 @@ class Spent:
 class Reader:
     """Asks the model about candidates."""
 
-    ranker: ListwiseRanker
+    backend: Backend
+    settings: ModelSettings
+    modes: dict[ModeName, RankingMode]
+    """Opened so far: each learns once what the model prefers."""
     source_items: list[Item]
     target_items: list[Item]
     target: str
-    orders: int
     seed: int
 
-    def scores(self, histories: Histories, candidates: Ints, spent: Spent) -> Floats:
-        """Returns the model's score of each candidate, shape (people, candidates)."""
+    def scores(
+        self, mode: ModeName, histories: Histories, candidates: Ints, fused: Floats, spent: Spent
+    ) -> Floats:
+        """Returns the model's score of each candidate, shape (people, candidates).
+
+        Args:
+            mode: how it is asked.
+            histories: what the people liked in the source.
+            candidates: target columns, shape (people, candidates).
+            fused: their scores without the model.
+            spent: what is asked is added to it.
+        """
         rows = []
         for start in range(0, len(histories), BATCH):
             people = range(start, min(start + BATCH, len(histories)))
-            tasks = [self._task(histories, candidates[person], person) for person in people]
-            for result in self.ranker.rank(tasks, seed=self.seed, deadline=Deadline()):
+            tasks = [self._task(histories, candidates[person], fused[person], person) for person in people]
+            for result in self._opened(mode).rank(tasks, seed=self.seed, deadline=Deadline()):
                 rows.append(result.scores.astype(np.float32))
                 spent.calls += result.usage.calls
                 spent.tokens += result.usage.prompt_tokens + result.usage.completion_tokens
-                spent.invalid += result.usage.calls if result.missing else 0
+                spent.invalid += result.usage.calls if result.missing or result.repaired else 0
         return np.stack(rows) if rows else np.zeros(candidates.shape, dtype=np.float32)
 
-    def _task(self, histories: Histories, candidates: Ints, person: int) -> RankingTask:
+    def _opened(self, mode: ModeName) -> RankingMode:
+        if mode not in self.modes:
+            self.modes[mode] = open_mode(mode, self.backend, self.settings)
+        return self.modes[mode]
+
+    def _task(self, histories: Histories, candidates: Ints, fused: Floats, person: int) -> RankingTask:
         liked = [self.source_items[column] for column in histories.liked(person)]
         own = tuple(OwnItem(item.domain, item.item_id, item.title or item.item_id) for item in liked)
-        return RankingTask(own, tuple(self.target_items[column] for column in candidates), self.target)
+        items = tuple(self.target_items[column] for column in candidates)
+        return RankingTask(own, items, self.target, fused=tuple(fused.tolist()))
 
 
 @dataclass(frozen=True)
@@ -79,7 +105,7 @@ class WithModel:
 
     fitted: Fitted
     reader: Reader
-    fit_of_weight: Fit
+    rows: tuple[Earned, ...]
     work: Spent = field(default_factory=Spent)
 
     name: ClassVar[str] = "tastebridge-model"
@@ -102,7 +128,9 @@ class WithModel:
         fitted = fit_once(training)
         reader = open_reader(training)
         return cls(
-            fitted, reader, training.once(("weight",), lambda: _weight(training, fitted, reader, config))
+            fitted,
+            reader,
+            training.once(("weight", *config.modes), lambda: _earned(training, fitted, reader, config)),
         )
 
     @property
@@ -113,30 +141,34 @@ class WithModel:
     @property
     def note(self) -> str:
         """Says what the model earned."""
-        one = self.fit_of_weight
+        one = self.rows[0]
+        used = [row for row in self.rows if row.used]
+        weights = ", ".join(f"{row.history_from or 'any'}: {row.popular:g} by {row.mode}" for row in used)
         return (
-            f"weight {one.weight:g} (on {one.people} held-out lists of {LIST_LENGTH}: NDCG@10 "
-            f"{one.ndcg_at_10_without:.3f} without, {one.ndcg_at_10_of_the_model:.3f} by the model alone, "
-            f"{one.ndcg_at_10_of_chance:.3f} by chance)"
+            f"weights by source items: {weights or 'none earned'} (on {one.people} held-out lists of "
+            f"{LIST_LENGTH}: NDCG@10 {one.without:.3f} without, {one.with_model:.3f} with, "
+            f"{one.alone:.3f} by {one.mode} alone, {one.chance:.3f} by chance)"
         )
 
     def score(self, people: People) -> Floats:
-        """Returns the fused scores, raised by the model's where it has a weight."""
+        """Returns the fused scores, moved by the model where it has a weight."""
         scores = self.fitted.score(people)
-        weight = self.fit_of_weight.weight
-        return scores if not weight else self._reranked(people, scores, weight)
-
-    def _reranked(self, people: People, scores: Floats, weight: float) -> Floats:
         best = _best(people, scores)
-        read = self.reader.scores(people.source, best, self.work)
-        for person, columns in enumerate(best):
-            scores[person, columns] += with_model(scores[person, columns], read[person], weight)
+        fused = np.take_along_axis(scores, best, axis=1)
+        amounts = np.asarray(people.source.lengths)
+        served = [earned_row(self.rows, "list", int(amount)) for amount in amounts]
+        for mode in {row.mode for row in served if row is not None}:
+            own = np.array([n for n, row in enumerate(served) if row is not None and row.mode == mode])
+            read = self.reader.scores(mode, people.source.take(own), best[own], fused[own], self.work)
+            for place, person in enumerate(own.tolist()):
+                weights = np.full(best.shape[1], served[person].popular, dtype=np.float32)
+                scores[person, best[person]] += lift(fused[person], read[place], weights)
         return scores
 
 
 @dataclass(frozen=True)
 class ModelAlone(WithModel):
-    """The fused list's first twenty in the model's own order: what it would do unchecked."""
+    """The fused list's first twenty in the model's own order by its best mode: what it would do unchecked."""
 
     name: ClassVar[str] = "model-alone"
 
@@ -144,7 +176,8 @@ class ModelAlone(WithModel):
         """Returns the fused scores with the first twenty put in the model's order above all others."""
         scores = self.fitted.score(people)
         best = _best(people, scores)
-        read = self.reader.scores(people.source, best, self.work)
+        fused = np.take_along_axis(scores, best, axis=1)
+        read = self.reader.scores(self.rows[0].mode, people.source, best, fused, self.work)
         low, high = read.min(axis=1, keepdims=True), read.max(axis=1, keepdims=True)
         lifted = scores.max(axis=1, keepdims=True) + 1 + (read - low) / np.maximum(high - low, 1e-9)
         np.put_along_axis(scores, best, lifted.astype(np.float32), axis=1)
@@ -161,18 +194,16 @@ def open_reader(training: Training) -> Reader:
     backend = open_backend(settings)
     if backend is None:
         raise ModelUnavailable("the settings name no model: set [model] name in tastebridge.toml")
-    ranker = training.once(("ranker",), lambda: ListwiseRanker(backend, settings))
-    return Reader(
-        ranker,
-        training.source.items,
-        training.target.items,
-        training.target.domain,
-        settings.orders,
-        training.seed,
+    target = training.target
+    return training.once(
+        ("reader",),
+        lambda: Reader(
+            backend, settings, {}, training.source.items, target.items, target.domain, training.seed
+        ),
     )
 
 
-def _weight(training: Training, fitted: Fitted, reader: Reader, config: ModelConfig) -> Fit:
+def _earned(training: Training, fitted: Fitted, reader: Reader, config: ModelConfig) -> tuple[Earned, ...]:
     if fitted.pools is None:
         raise EvaluationError("there are too few people active in both domains to find the model's weight")
     name = training.source.domain
@@ -187,7 +218,9 @@ def _weight(training: Training, fitted: Fitted, reader: Reader, config: ModelCon
     source_rows = np.searchsorted(training.source.user_nos, part.user_nos)
     histories = training.source.histories.take(source_rows)
     candidates = np.searchsorted(training.target.item_nos, part.item_nos)
-    return fit_weight(part, reader.scores(histories, candidates, Spent()), training.seed)
+    modes = config.modes or modes_to_try(reader.backend, reader.settings)
+    scores = {m: reader.scores(m, histories, candidates, part.scores, Spent()) for m in modes}
+    return fit_rows(judged(part, np.asarray(histories.lengths).tolist()), scores, training.seed)
 
 
 def _best(people: People, scores: Floats) -> Ints:

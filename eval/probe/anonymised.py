@@ -7,7 +7,8 @@ from typing import NamedTuple
 import numpy as np
 
 from ...agent.deadline import Deadline
-from ...agent.ranking import ListwiseRanker, RankingTask
+from ...agent.ranking.listwise import ListwiseRanker
+from ...agent.ranking.task import RankingTask
 from ...retrieval.errors import IndexUnusable
 from ...retrieval.fusion.held_out import HeldOutLists
 from ...retrieval.fusion.ndcg import ndcg_at_10

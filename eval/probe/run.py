@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ...agent.backend import Backend
-from ...agent.ranking import ListwiseRanker
+from ...agent.ranking.listwise import ListwiseRanker
 from ...agent.settings import ModelSettings
 from ...retrieval.errors import CannotChoose, EvaluationError, IndexUnusable
 from ...retrieval.index.live import LiveIndex

@@ -4,20 +4,16 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from worlds.model_weights import earned_by_model, model_weight
 
+from tastebridge.agent.backend import Messages
 from tastebridge.agent.backends.function import FunctionBackend
-from tastebridge.agent.calibrating import calibrate_model
-from tastebridge.agent.model_weight import (
-    Fit,
-    ModelWeight,
-    fit_weight,
-    read_weights,
-    with_model,
-    write_weight,
-)
+from tastebridge.agent.calibrating import calibrate_model, fit_rows
+from tastebridge.agent.held_people import judged
+from tastebridge.agent.model_weight import read_weights, weight_of, write_weight
 from tastebridge.agent.recommender import WEIGHTS_FILE
-from tastebridge.agent.terminal import bars
-from tastebridge.retrieval.errors import ModelUnavailable
+from tastebridge.agent.terminal import bars, console, show_weight
+from tastebridge.retrieval.errors import CannotRank, ModelUnavailable
 from tastebridge.retrieval.fusion.held_out import HeldOutLists
 from tastebridge.retrieval.workspace import Workspace
 
@@ -33,73 +29,91 @@ def lists(people: int, seed: int) -> HeldOutLists:
     return HeldOutLists(np.arange(people), item_nos, scores, relevant)
 
 
-def fitted(held: HeldOutLists, scores: np.ndarray, seed: int = 0) -> Fit:
-    return fit_weight(held, scores.astype(np.float32), seed)
-
-
-def test_model_that_knows_gets_a_weight():
+def test_the_mode_that_knows_gets_the_weight():
     held = lists(80, seed=1)
-    weight = fitted(held, held.relevant + np.random.default_rng(2).normal(0, 0.3, held.scores.shape))
-    assert weight.weight > 0
-    assert weight.ndcg_at_10_with > weight.ndcg_at_10_without + 0.1
-    assert weight.lower_bound_of_gain > 0
+    random = np.random.default_rng(2)
+    knows = (held.relevant + random.normal(0, 0.3, held.scores.shape)).astype(np.float32)
+    guesses = random.normal(size=held.scores.shape).astype(np.float32)
+    everybody, *_ = fit_rows(judged(held, [5] * 80), {"pointwise": guesses, "listwise": knows}, 0)
+    assert everybody.used
+    assert everybody.mode == "listwise"
+    assert everybody.popular == everybody.rare > 0
+    assert everybody.with_model > everybody.without + 0.1
 
 
-def test_model_that_guesses_rarely_gets_one():
-    earned = [
-        fitted(lists(80, seed), np.random.default_rng(100 + seed).normal(size=(80, 20)), seed).weight > 0
-        for seed in range(40)
-    ]
-    assert sum(earned) <= 6  # one-sided 5 % of 40 is 2; 6 or fewer with probability over 0.98
-
-
-def test_model_that_is_wrong_stays_out():
+def test_a_mode_that_is_wrong_stays_out():
     held = lists(80, seed=3)
-    assert fitted(held, -held.relevant.astype(np.float32)).weight == 0
+    everybody, *_ = fit_rows(judged(held, [5] * 80), {"listwise": -held.relevant.astype(np.float32)}, 0)
+    assert not everybody.used
 
 
-def test_what_a_model_adds_is_between_nothing_and_its_weight_of_the_spread():
-    fused = np.array([3.0, 2.0, 1.0], dtype=np.float32)
-    added = with_model(fused, np.array([-5.0, 0.0, 5.0], dtype=np.float32), 0.5)
-    assert added.tolist() == pytest.approx([0.0, 0.5, 1.0])
-    assert with_model(fused, np.zeros(3, dtype=np.float32), 0.5).tolist() == [0.0, 0.0, 0.0]
+def test_each_amount_of_history_has_its_row():
+    weight = model_weight(1.0, rows=(
+        earned_by_model(1.0, used=False),
+        earned_by_model(0.5, history_from=1, history_to=2, used=False),
+        earned_by_model(0.7, history_from=3, history_to=5, mode="pointwise"),
+    ))  # fmt: skip
+    assert weight.row(1) is None
+    assert (weight.row(4).mode, weight.row(4).popular) == ("pointwise", 0.7)
+    assert weight.row(30) is None
+    assert weight.may_rank
 
 
-def test_stored_weight_replaces_the_earlier_one_of_the_same_kind(tmp_path: Path):
-    held = lists(20, seed=4)
-    fit = fitted(held, held.relevant.astype(np.float32))
-    first = ModelWeight(
-        model="m",
-        prompt="p",
-        target="t",
-        **fit.model_dump(),
-        explain_prompt="e",
-        asked_to_write=4,
-        wrote=2,
-        index="i",
-    )
-    write_weight(tmp_path / "weights.json", first)
-    write_weight(tmp_path / "weights.json", first.model_copy(update={"target": "other"}))
-    write_weight(tmp_path / "weights.json", first.model_copy(update={"weight": 0.0}))
-    stored = {(one.target, one.weight) for one in read_weights(tmp_path / "weights.json")}
-    assert stored == {("t", 0.0), ("other", first.weight)}
+def test_a_stored_weight_replaces_the_earlier_one_of_the_same_model_and_domain(tmp_path: Path):
+    path = tmp_path / "weights.json"
+    write_weight(path, model_weight(2.0))
+    write_weight(path, model_weight(1.0, target="other"))
+    write_weight(path, model_weight(0.0))
+    stored = {(one.target, one.everybody.popular) for one in read_weights(path)}
+    assert stored == {("books", 0.0), ("other", 1.0)}
 
 
-def test_calibrating_asks_about_held_out_people_and_stores_what_came_of_it(sample_copy: Workspace):
-    backend = FunctionBackend(
-        lambda messages: "Trust me.", lambda messages, labels: dict.fromkeys(labels, -1.0)
-    )
+def test_a_model_that_changed_was_not_measured():
+    weights = [model_weight(2.0)]
+    assert weight_of(weights, "function", "function", "books") == weights[0]
+    assert weight_of(weights, "function", "another", "books") is None
+
+
+def test_a_broken_file_has_no_weights(tmp_path: Path):
+    (tmp_path / "weights.json").write_text('[{"model": "m", "weight": 1.0}]', encoding="utf-8")
+    assert read_weights(tmp_path / "weights.json") == []
+
+
+def writes(messages: Messages) -> str:
+    return "Trust me."
+
+
+def test_calibrating_asks_about_held_out_people_and_stores_what_came_of_it(
+    sample_copy: Workspace, capsys: pytest.CaptureFixture[str]
+):
+    backend = FunctionBackend(writes, lambda messages, labels: dict.fromkeys(labels, -1.0))
     with bars() as progress:
         weight = calibrate_model(sample_copy, "books", 12, progress, backend)
     assert weight.people == 12
-    assert weight.weight == 0  # it prefers nothing
+    assert not weight.may_rank  # it prefers nothing
+    assert [result.mode for result in weight.modes] == ["listwise", "pointwise"]
     assert (weight.asked_to_write, weight.wrote, weight.may_write) == (20, 0, False)
     assert read_weights(sample_copy.root / WEIGHTS_FILE) == [weight]
+    show_weight(console(), weight)
+    assert "it stays out of the ranking" in capsys.readouterr().out
+
+
+def test_a_model_that_only_writes_is_measured_by_what_it_writes(sample_copy: Workspace):
+    with bars() as progress:
+        weight = calibrate_model(sample_copy, "books", 4, progress, FunctionBackend(writes))
+    (result,) = weight.modes
+    assert result.mode == "written"
+    assert result.faults == {"wrong_format": 4}
+
+
+def test_a_mode_that_the_model_cannot_do_is_refused(sample_copy: Workspace):
+    with bars() as progress, pytest.raises(CannotRank, match=r"cannot rank by 'likelihood'.*local: and vllm:"):
+        calibrate_model(sample_copy, "books", 4, progress, FunctionBackend(writes), modes=("likelihood",))
 
 
 def test_calibrating_without_a_model_says_what_to_set(sample_copy: Workspace):
     settings = sample_copy.root / "tastebridge.toml"
     text = settings.read_text(encoding="utf-8")
     settings.write_text(text.replace("[model]\n", '[model]\nname = "none"\n'), encoding="utf-8")
-    with bars() as progress, pytest.raises(ModelUnavailable, match=r"\[model\] backend"):
+    with bars() as progress, pytest.raises(ModelUnavailable, match=r"\[model\] name"):
         calibrate_model(Workspace(sample_copy.root), "books", 12, progress)

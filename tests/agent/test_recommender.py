@@ -4,14 +4,13 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pytest
+from worlds.model_weights import model_weight
 
 from tastebridge.agent.answer import Answer
 from tastebridge.agent.backend import Messages
 from tastebridge.agent.backends.function import FunctionBackend
-from tastebridge.agent.model_weight import ModelWeight, write_weight
-from tastebridge.agent.ranking import ListwiseRanker
+from tastebridge.agent.model_weight import write_weight
 from tastebridge.agent.recommender import WEIGHTS_FILE, Recommender
-from tastebridge.agent.settings import ModelSettings
 from tastebridge.retrieval.errors import ModelUnavailable
 from tastebridge.retrieval.person import person_of_user
 from tastebridge.retrieval.sample import DEMO_USERS
@@ -38,16 +37,7 @@ def away(messages: Messages, labels: Sequence[str]) -> Mapping[str, float]:
 
 def give_weight(workspace: Workspace, weight: float, wrote: int = 20) -> None:
     """Stores a weight as if it had been measured, and how many of 20 sentences passed."""
-    prompt = ListwiseRanker(FunctionBackend(), ModelSettings()).prompt_id
-    measured = ModelWeight(
-        model="function", prompt=prompt, target="books", weight=weight, people=100, ndcg_at_10_without=0.5,
-        ndcg_at_10_with=0.6, ndcg_at_10_of_the_model=0.6, ndcg_at_10_of_chance=0.3, lower_bound_of_gain=0.05,
-        explain_prompt="explain/test",
-        asked_to_write=20,
-        wrote=wrote,
-        index="test",
-    )  # fmt: skip
-    write_weight(workspace.root / WEIGHTS_FILE, measured)
+    write_weight(workspace.root / WEIGHTS_FILE, model_weight(weight, wrote))
 
 
 def answer_for_ada(workspace: Workspace, backend: FunctionBackend | None, k: int = 10) -> Answer:

@@ -14,8 +14,8 @@ from pathlib import Path
 
 import numpy as np
 
-from tastebridge.agent.training.earning import SHARES, Read, served_scores
-from tastebridge.agent.training.lists import JudgingLists
+from tastebridge.agent.earning.earn import Read, of_shares, served_scores
+from tastebridge.agent.earning.lists import JudgingLists
 from tastebridge.agent.training.texts import texts_of
 from tastebridge.eval.methods.tastebridge import Fitted
 from tastebridge.eval.methods.trained import Trained, TrainedConfig
@@ -107,17 +107,17 @@ def one_direction(args: argparse.Namespace, dataset: str, source: str, target: s
     conditional = lists.read_by(trained.likelihood, *(texts_of(one.items, trained.how) for one in data))
     seconds = time.perf_counter() - start
     alone = lists.read_alone_by(trained.likelihood, texts_of(data[1].items, trained.how))
-    read = Read("list", lists, conditional, alone, trained.is_rare(lists), 0)
+    read = Read("list", lists, of_shares(conditional, alone), trained.is_rare(lists), 0)
     without = lists.ndcg(lists.fused)
     results = {
         "seconds_a_person": round(seconds / len(lists), 3),
         "as_served": summary(without, lists.ndcg(served_scores(read, trained.manifest.earned))),
     }
-    for share in SHARES:
-        own = read.take(np.arange(len(lists)), share)
-        results[f"alone, share {share:g}"] = summary(without, lists.ndcg(own.model))
+    for opinion in read.opinions:
+        share = opinion.share
+        results[f"alone, share {share:g}"] = summary(without, read.alone(opinion))
         for weight in (0.1, 0.2, 0.4):
-            outcome = lists.ndcg(own.lifted(weight, weight))
+            outcome = lists.ndcg(read.lifted(opinion, weight, weight))
             results[f"weight {weight:g}, share {share:g}"] = summary(without, outcome)
     np.savez(
         out / "validation.npz", items=lists.items, fused=lists.fused, relevant=lists.relevant,

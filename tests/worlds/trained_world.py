@@ -3,9 +3,9 @@
 from pathlib import Path
 
 from tastebridge.agent.adapters.base import base_digest
-from tastebridge.agent.adapters.earned import Earned, Shelf
 from tastebridge.agent.adapters.manifest import AdapterManifest, DataEntry
 from tastebridge.agent.adapters.store import Adapters
+from tastebridge.agent.earning.earned import Earned, Shelf
 from tastebridge.agent.training.config import TrainingConfig
 from tastebridge.agent.training.student import Student
 from tastebridge.agent.wording import Wording

@@ -16,11 +16,11 @@ from hypothesis import strategies as st
 
 from tastebridge.agent.adapters import publishing
 from tastebridge.agent.adapters import store as store_module
-from tastebridge.agent.adapters.earned import Earned
 from tastebridge.agent.adapters.files import CONFIG, WEIGHTS
 from tastebridge.agent.adapters.making import run_name
 from tastebridge.agent.adapters.manifest import MANIFEST, AdapterManifest
 from tastebridge.agent.adapters.store import Adapters
+from tastebridge.agent.earning.earned import Earned
 from tastebridge.retrieval.errors import AdapterUnusable, StorageFull, UnknownName, WorkspaceLocked
 
 Train = Callable[..., AdapterManifest]

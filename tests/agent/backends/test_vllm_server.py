@@ -8,7 +8,8 @@ from contracts.scorer_contract import ScorerContract
 
 from tastebridge.agent.backends import open_backend
 from tastebridge.agent.deadline import Deadline
-from tastebridge.agent.ranking import ListwiseRanker, RankingTask
+from tastebridge.agent.ranking.listwise import ListwiseRanker
+from tastebridge.agent.ranking.task import RankingTask
 from tastebridge.agent.settings import ModelSettings
 from tastebridge.retrieval.records import Item, OwnItem
 

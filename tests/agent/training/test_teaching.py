@@ -158,7 +158,7 @@ class TestWhoMayTeach:
         assert open_teacher(near, 1000, allow_remote=False).backend.name == near.model.name
 
     def test_without_a_model_the_setting_is_named(self):
-        with pytest.raises(ModelUnavailable, match=r"\[model\] backend"):
+        with pytest.raises(ModelUnavailable, match=r"\[model\] name"):
             open_teacher(ModelSettings.from_table({"name": "none"}), 1000, allow_remote=False)
 
 

@@ -1,6 +1,6 @@
 """Without titles nothing of an item is left but a number, the same wherever it stands."""
 
-from tastebridge.agent.ranking import RankingTask
+from tastebridge.agent.ranking.task import RankingTask
 from tastebridge.eval.probe.anonymised import anonymous
 from tastebridge.retrieval.records import Item, OwnItem
 

@@ -151,27 +151,29 @@ def test_an_unknown_domain_is_an_error(sample_workspace: Workspace):
 
 class TestRemote:
     @pytest.mark.parametrize(
-        ("backend", "base_url", "remote"),
+        ("name", "remote"),
         [
-            ("transformers", "", False),
-            ("openai", "", True),
-            ("openai", "http://localhost:8000/v1", False),
-            ("openai", "http://127.0.0.1:8000/v1", False),
-            ("openai", "http://[::1]:8000/v1", False),
-            ("openai", "http://10.0.0.5:8000/v1", True),
-            ("openai", "https://localhost.example.org/v1", True),
-            ("openai", "localhost:8000/v1", True),  # no scheme: what it means cannot be told
+            ("local:m", False),
+            ("none", False),
+            ("openai:m", True),
+            ("vllm:m", False),
+            ("openai:m@http://localhost:8000/v1", False),
+            ("openai:m@http://127.0.0.1:8000/v1", False),
+            ("vllm:m@http://[::1]:8000/v1", False),
+            ("vllm:m@http://10.0.0.5:8000/v1", True),
+            ("openai:m@https://localhost.example.org/v1", True),
+            ("langchain:module:factory", True),  # what it makes cannot be told
         ],
     )
-    def test_only_a_server_on_this_machine_is_not_remote(self, backend: str, base_url: str, remote: bool):
-        assert is_remote(ModelSettings.from_table({"backend": backend, "base_url": base_url})) is remote
+    def test_only_a_server_on_this_machine_is_not_remote(self, name: str, remote: bool):
+        assert is_remote(ModelSettings(name=name)) is remote
 
     def test_people_are_not_sent_away_without_leave(self):
-        settings = ModelSettings.from_table({"backend": "openai", "base_url": "https://api.example.org/v1"})
+        settings = ModelSettings(name="openai:m@https://api.example.org/v1")
         with pytest.raises(EvaluationError, match=r"(?s)api\.example\.org.*--allow-remote"):
             probed_model(settings, allow_remote=False)
-        assert probed_model(settings, allow_remote=True).name == settings.name
+        assert probed_model(settings, allow_remote=True).name == "m"
 
     def test_without_a_model_the_setting_is_named(self):
-        with pytest.raises(ModelUnavailable, match=r"\[model\] backend"):
-            probed_model(ModelSettings.from_table({"backend": "none"}), allow_remote=False)
+        with pytest.raises(ModelUnavailable, match=r"\[model\] name"):
+            probed_model(ModelSettings(name="none"), allow_remote=False)

@@ -1,8 +1,7 @@
-"""Finds the weights that a trained model has earned; nobody is judged by weights that they chose."""
+"""Finds the weights that a model has earned; nobody is judged by weights that they chose."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from functools import cached_property
+from dataclasses import dataclass, field, replace
 from itertools import product
 from typing import NamedTuple
 
@@ -10,8 +9,9 @@ import numpy as np
 
 from ...retrieval.records import Bools, Floats, Ints
 from ...retrieval.statistics import holm, mean_interval, sign_flip_p
-from ..adapters.earned import Earned, Shelf, amounts, earned_row
-from ..lifting import lift
+from ..ranking.contract import ModeName
+from .earned import Earned, Shelf, amounts, earned_row
+from .lifting import lift
 from .lists import JudgingLists
 
 WEIGHTS = (0.0, 0.1, 0.2, 0.4, 0.7, 1.0, 1.5, 2.5)
@@ -26,8 +26,16 @@ used with 200 people and 2 % with 500, where 2.5 % were meant."""
 CHANCE_DRAWS = 20
 
 
+class Opinion(NamedTuple):
+    """A way of asking the model."""
+
+    mode: ModeName
+    share: float = 0.0
+    """Of a likelihood: how much of the one after no history is taken off."""
+
+
 class _Weights(NamedTuple):
-    share: float
+    opinion: Opinion
     popular: float
     rare: float
 
@@ -38,46 +46,55 @@ class Read:
 
     shelf: Shelf
     lists: JudgingLists
-    conditional: Floats
-    """Log-likelihood of each candidate after the history, shape (n, length)."""
-    alone: Floats
-    """The same after no history; not needed where `share` is 0."""
+    opinions: Mapping[Opinion, Floats]
+    """The model's scores by the way of asking, shape (n, length); of equal ones the first wins."""
     rare: Bools
     """Whether an item is liked by fewer than `rare_below` people, shape (n, length)."""
     rare_below: int
-    share: float = 0.0
-    """How much of `alone` is taken off."""
+    _units: dict[Opinion, Floats] = field(default_factory=dict, init=False)
 
-    @property
-    def model(self) -> Floats:
-        """What the model makes of the candidates, shape (n, length)."""
-        return (self.conditional - np.float32(self.share) * self.alone).astype(np.float32)
-
-    def take(self, people: Ints, share: float) -> "Read":
-        """Returns the lists of some people, read with another share."""
+    def take(self, people: Ints) -> "Read":
+        """Returns the lists of some people."""
         return replace(
             self,
             lists=self.lists.take(people),
-            conditional=self.conditional[people],
-            alone=self.alone[people],
+            opinions={opinion: scores[people] for opinion, scores in self.opinions.items()},
             rare=self.rare[people],
-            share=share,
         )
 
-    def lifted(self, popular: float, rare: float) -> Floats:
+    def lifted(self, opinion: Opinion, popular: float, rare: float) -> Floats:
         """Returns the scores with the model by these weights, shape (n, length)."""
         weights = np.where(self.rare, np.float32(rare), np.float32(popular))
-        return (self.lists.fused + weights * self._unit_lift).astype(np.float32)
+        return (self.lists.fused + weights * self._unit_lift(opinion)).astype(np.float32)
 
-    @cached_property
-    def _unit_lift(self) -> Floats:
+    def alone(self, opinion: Opinion) -> Floats:
+        """Returns each person's NDCG@10 in the order of the model alone."""
+        return self.lists.ndcg(np.where(self.lists.items >= 0, self.opinions[opinion], -np.inf))
+
+    def _unit_lift(self, opinion: Opinion) -> Floats:
         """What the model adds with the weight 1; it is linear in the weights."""
-        unit, model = np.zeros_like(self.conditional), self.model
-        for row, items in enumerate(self.lists.items):
-            there = items >= 0
-            ones = np.ones(there.sum(), dtype=np.float32)
-            unit[row, there] = lift(self.lists.fused[row, there], model[row, there], ones)
-        return unit
+        if opinion not in self._units:
+            model = self.opinions[opinion]
+            unit = np.zeros_like(model)
+            for row, items in enumerate(self.lists.items):
+                there = items >= 0
+                ones = np.ones(there.sum(), dtype=np.float32)
+                unit[row, there] = lift(self.lists.fused[row, there], model[row, there], ones)
+            self._units[opinion] = unit
+        return self._units[opinion]
+
+
+def of_shares(conditional: Floats, alone: Floats) -> dict[Opinion, Floats]:
+    """Returns the opinions of a model that was asked for likelihoods.
+
+    Args:
+        conditional: log-likelihood of each candidate after the history, shape (n, length).
+        alone: the same after no history.
+    """
+    return {
+        Opinion("likelihood", share): (conditional - np.float32(share) * alone).astype(np.float32)
+        for share in SHARES
+    }
 
 
 def rare_bound(counts: Ints, items: Ints) -> int:
@@ -91,7 +108,7 @@ def rare_bound(counts: Ints, items: Ints) -> int:
     return int(np.median(counts[there])) if len(there) else 0
 
 
-def earn(parts: list[Read], seed: int) -> tuple[Earned, ...]:
+def earn(parts: list[Read], seed: int, *, by_popularity: bool = True) -> tuple[Earned, ...]:
     """Returns the rows of a direction: each kind of list, for everybody and for each amount of history.
 
     Each half of the people is judged by the weights that the other half chose; what is stored are the weights
@@ -101,10 +118,11 @@ def earn(parts: list[Read], seed: int) -> tuple[Earned, ...]:
     Args:
         parts: the kinds of list.
         seed: decides the halves.
+        by_popularity: whether popular and rare items of the first candidates may have different weights.
     """
     rows: list[Earned] = []
     for part in parts:
-        rows += _rows(part, seed)
+        rows += _rows(part, seed, by_popularity=by_popularity and part.shelf == "list")
     corrected = _holm(rows)
     return tuple(row.model_copy(update={"used": _is_used(row, corrected)}) for row in corrected)
 
@@ -115,25 +133,23 @@ def served_scores(read: Read, rows: Sequence[Earned]) -> Floats:
     found = [earned_row(rows, read.shelf, int(amount)) for amount in read.lists.amounts]
     for row in {id(one): one for one in found if one is not None}.values():
         people = np.array([place for place, one in enumerate(found) if one is row])
-        total[people] = read.take(people, row.share).lifted(row.popular, row.rare)
+        total[people] = read.take(people).lifted(Opinion(row.mode, row.share), row.popular, row.rare)
     return total
 
 
-def _rows(part: Read, seed: int) -> list[Earned]:
+def _rows(part: Read, seed: int, *, by_popularity: bool) -> list[Earned]:
     n = len(part.lists)
     order = np.random.default_rng([seed, n]).permutation(n)
     halves = order[: n // 2], order[n // 2 :]
     if n < 2:
         return []
     without = part.lists.ndcg(part.lists.fused)
-    outcomes = _outcomes(part)
+    outcomes = _outcomes(part, by_popularity=by_popularity)
     best = _best(outcomes, order)
     with_model = np.zeros_like(without)
     for choosing, judging in (halves, halves[::-1]):
         with_model[judging] = outcomes[_best(outcomes, choosing)][judging]
-    own = replace(part, share=best.share)
-    alone = part.lists.ndcg(np.where(part.lists.items >= 0, own.model, -np.inf))
-    chance = _chance(part, seed)
+    alone, chance = part.alone(best.opinion), chance_ndcg(part.lists, seed)
 
     def row(low: int, high: int | None, people: Ints) -> Earned:
         gain = (with_model - without)[people].astype(np.float64)
@@ -144,7 +160,8 @@ def _rows(part: Read, seed: int) -> list[Earned]:
             history_to=high,
             popular=best.popular,
             rare=best.rare,
-            share=best.share,
+            mode=best.opinion.mode,
+            share=best.opinion.share,
             rare_below=part.rare_below,
             people=len(people),
             without=_rounded(without[people]),
@@ -166,25 +183,30 @@ def _rows(part: Read, seed: int) -> list[Earned]:
     return rows
 
 
-def _outcomes(part: Read) -> dict[_Weights, Floats]:
+def _outcomes(part: Read, *, by_popularity: bool) -> dict[_Weights, Floats]:
     """Returns each person's NDCG@10 by all the weights that are tried."""
-    pairs = list(product(WEIGHTS, WEIGHTS) if part.shelf == "list" else zip(WEIGHTS, WEIGHTS, strict=True))
-    outcomes: dict[_Weights, Floats] = {}
-    for share in SHARES:
-        read = replace(part, share=share)
-        outcomes |= {_Weights(share, *pair): part.lists.ndcg(read.lifted(*pair)) for pair in pairs}
-    return outcomes
+    pairs = list(product(WEIGHTS, WEIGHTS) if by_popularity else zip(WEIGHTS, WEIGHTS, strict=True))
+    return {
+        _Weights(opinion, *pair): part.lists.ndcg(part.lifted(opinion, *pair))
+        for opinion in part.opinions
+        for pair in pairs
+    }
 
 
 def _best(outcomes: Mapping[_Weights, Floats], people: Ints) -> _Weights:
     """Returns what is best for some people; of equals the smallest weights."""
-    return max(outcomes, key=lambda one: (float(outcomes[one][people].mean()), -sum(one)))
+
+    def worth(one: _Weights) -> tuple[float, float]:
+        return float(outcomes[one][people].mean()), -(one.opinion.share + one.popular + one.rare)
+
+    return max(outcomes, key=worth)
 
 
-def _chance(part: Read, seed: int) -> Floats:
+def chance_ndcg(lists: JudgingLists, seed: int) -> Floats:
+    """Returns each person's mean NDCG@10 over random orders."""
     random = np.random.default_rng(seed)
-    draws = [random.random(part.rare.shape).astype(np.float32) for _ in range(CHANCE_DRAWS)]
-    mean: Floats = np.mean([part.lists.ndcg(draw) for draw in draws], axis=0).astype(np.float32)
+    draws = [random.random(lists.items.shape).astype(np.float32) for _ in range(CHANCE_DRAWS)]
+    mean: Floats = np.mean([lists.ndcg(draw) for draw in draws], axis=0).astype(np.float32)
     return mean
 
 

@@ -7,13 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tastebridge.agent.adapters.earned import Earned, earned_row
-from tastebridge.agent.lifting import lift
-from tastebridge.agent.training.earning import Read, earn, rare_bound, served_scores
-from tastebridge.agent.training.lists import JudgingLists
+from tastebridge.agent.earning.earn import Opinion, Read, earn, of_shares, rare_bound, served_scores
+from tastebridge.agent.earning.earned import Earned, earned_row
+from tastebridge.agent.earning.lifting import lift
+from tastebridge.agent.earning.lists import JudgingLists
 from tastebridge.retrieval.records import Floats
 
 LENGTH = 20
+PLAIN = Opinion("likelihood")
 
 
 def lists_of(people: int, seed: int = 0) -> JudgingLists:
@@ -33,7 +34,7 @@ def lists_of(people: int, seed: int = 0) -> JudgingLists:
 def read_of(lists: JudgingLists, knowledge: float, seed: int = 1) -> Read:
     noise = np.random.default_rng(seed).normal(size=lists.items.shape)
     model = (knowledge * lists.relevant + noise).astype(np.float32)
-    return Read("list", lists, model, np.zeros_like(model), lists.items % 2 == 1, 5)
+    return Read("list", lists, of_shares(model, np.zeros_like(model)), lists.items % 2 == 1, 5)
 
 
 def everybody(rows: tuple[Earned, ...]) -> Earned:
@@ -61,8 +62,8 @@ def test_noise_seldom_earns_one():
 def test_it_is_used_where_it_knows_and_nowhere_else():
     lists = lists_of(800)
     good, bad = read_of(lists, 4.0), read_of(lists, -4.0)
-    model = np.where((lists.amounts < 3)[:, None], good.model, bad.model)
-    rows = earn([replace(good, conditional=model)], 0)
+    model = np.where((lists.amounts < 3)[:, None], good.opinions[PLAIN], bad.opinions[PLAIN])
+    rows = earn([replace(good, opinions={PLAIN: model})], 0)
     few = earned_row(rows, "list", 1)
     assert few is None or few.with_model > few.without
     for amount in (4, 8, 20):
@@ -71,13 +72,28 @@ def test_it_is_used_where_it_knows_and_nowhere_else():
 
 def test_what_is_likely_for_anybody_is_taken_off_where_that_helps():
     lists = lists_of(400)
-    known, noise = read_of(lists, 3.0), 10 * read_of(lists, 0.0, 9).model
-    row = everybody(earn([replace(known, conditional=known.model + noise, alone=noise)], 0))
+    known = read_of(lists, 3.0)
+    model, noise = known.opinions[PLAIN], 10 * read_of(lists, 0.0, 9).opinions[PLAIN]
+    row = everybody(earn([replace(known, opinions=of_shares(model + noise, noise))], 0))
     assert row.share == 1.0
     assert row.used
-    row = everybody(earn([replace(known, alone=noise)], 0))
+    row = everybody(earn([replace(known, opinions=of_shares(model, noise))], 0))
     assert row.share == 0.0
     assert row.used
+
+
+def test_the_best_way_of_asking_is_found_and_stored():
+    lists = lists_of(400)
+    opinions = {
+        Opinion("pointwise"): read_of(lists, 0.0).opinions[PLAIN],
+        Opinion("listwise"): read_of(lists, 3.0, 5).opinions[PLAIN],
+    }
+    part = replace(read_of(lists, 0.0), opinions=opinions)
+    row = everybody(earn([part], 0, by_popularity=False))
+    assert row.mode == "listwise"
+    assert row.used
+    assert row.popular == row.rare
+    assert row.alone == pytest.approx(part.alone(Opinion("listwise")).mean(), abs=1e-4)
 
 
 def test_too_few_people_are_not_judged_apart():
@@ -97,7 +113,7 @@ def test_served_scores_are_lifted_by_the_rows():
     rows = earn([part], 0)
     served = served_scores(part, rows)
     row = everybody(rows)
-    assert served == pytest.approx(part.lifted(row.popular, row.rare), abs=1e-6)
+    assert served == pytest.approx(part.lifted(Opinion(row.mode, row.share), row.popular, row.rare), abs=1e-6)
     assert (served_scores(part, ()) == part.lists.fused).all()
 
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from ..retrieval.records import Floats
+from ...retrieval.records import Floats
 
 
 def lift(fused: Floats, model: Floats, weights: Floats) -> Floats:

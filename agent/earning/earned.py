@@ -1,4 +1,4 @@
-"""What a trained model's scores are worth in a direction, measured on people it did not learn from."""
+"""What a model's scores are worth in a direction, measured on people it did not learn from."""
 
 from collections.abc import Sequence
 from typing import Literal
@@ -6,6 +6,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field, FiniteFloat, NonNegativeInt
 
 from ...retrieval.fusion.mix import HISTORY_BOUNDS
+from ..ranking.contract import ModeName
 
 Shelf = Literal["list", "new items"]
 """`list`: the first candidates of the fused list; `new items`: what nobody had when the index was built."""
@@ -26,8 +27,10 @@ class Earned(BaseModel):
     rare: FiniteFloat = Field(ge=0)
     """The same for rarer ones; in the shelf of new items for all."""
     rare_below: NonNegativeInt
+    mode: ModeName = "likelihood"
+    """How the model is asked; a trained one for likelihoods."""
     share: FiniteFloat = Field(default=0.0, ge=0, le=1)
-    """How much of the titles' log-likelihood after no history is taken off."""
+    """Of a trained model: how much of the titles' log-likelihood after no history is taken off."""
     people: NonNegativeInt
     """Who judged, each by weights that others chose."""
     without: FiniteFloat

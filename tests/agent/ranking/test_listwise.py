@@ -10,7 +10,9 @@ from hypothesis import strategies as st
 from tastebridge.agent.backend import Backend, Choice, Messages
 from tastebridge.agent.backends.function import FunctionBackend
 from tastebridge.agent.deadline import Deadline
-from tastebridge.agent.ranking import ListwiseRanker, RankingTask, agreement
+from tastebridge.agent.ranking.aggregate import agreement
+from tastebridge.agent.ranking.listwise import ListwiseRanker
+from tastebridge.agent.ranking.task import RankingTask
 from tastebridge.agent.settings import ModelSettings
 from tastebridge.retrieval.errors import CannotChoose, ModelUnavailable, SettingsError
 from tastebridge.retrieval.records import Item, OwnItem

@@ -1,0 +1,87 @@
+"""The table of ranking modes, and which of them a backend can do."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from ...retrieval.errors import CannotRank
+from ..backend import Ability, Backend
+from ..settings import ModelSettings
+from .contract import ModeName, RankingMode
+from .listwise import ListwiseRanker
+from .pairwise import PairwiseRanker
+from .pointwise import PointwiseRanker
+from .reranker import RerankerRanker
+from .setwise import SetwiseRanker
+from .title_likelihood import LikelihoodRanker
+from .written import WrittenRanker
+
+
+@dataclass(frozen=True, slots=True)
+class ModeKind:
+    """A ranking mode."""
+
+    what: str
+    """What it does, in a few words."""
+    needs: Ability
+    open: Callable[[Backend, ModelSettings], RankingMode]
+
+
+MODES: Mapping[ModeName, ModeKind] = {
+    "listwise": ModeKind("letters of a whole list, in one step", ListwiseRanker.needs, ListwiseRanker),
+    "pointwise": ModeKind("yes or no, candidate by candidate", PointwiseRanker.needs, PointwiseRanker),
+    "setwise": ModeKind("the best of four, where scores are close", SetwiseRanker.needs, SetwiseRanker),
+    "pairwise": ModeKind("the better of two, where scores are close", PairwiseRanker.needs, PairwiseRanker),
+    "likelihood": ModeKind(
+        "how much likelier the history makes a title", LikelihoodRanker.needs, LikelihoodRanker
+    ),
+    "reranker": ModeKind("scores of a reranker model", RerankerRanker.needs, RerankerRanker),
+    "written": ModeKind("a list that the model writes", WrittenRanker.needs, WrittenRanker),
+}
+
+CHEAP: tuple[ModeName, ...] = ("listwise", "pointwise", "likelihood", "reranker")
+"""Modes that read each candidate a few times at most."""
+
+_WHO_CAN: Mapping[Ability, str] = {
+    "complete": "every backend",
+    "choose": "local:, vllm:, and openai: servers that tell log-probabilities",
+    "score": "local: and vllm:",
+    "rerank": "vllm: or another server that serves a reranker model",
+}
+
+
+def possible_modes(backend: Backend) -> list[ModeName]:
+    """Returns the modes that a backend can do."""
+    return [name for name, kind in MODES.items() if backend.abilities.can(kind.needs)]
+
+
+def modes_to_try(backend: Backend, settings: ModelSettings) -> list[ModeName]:
+    """Returns the modes to measure a model in: the setting's, else the cheap ones, else writing."""
+    if settings.rank_mode != "auto":
+        return [settings.rank_mode]
+    return [name for name in possible_modes(backend) if name in CHEAP] or ["written"]
+
+
+def open_mode(name: ModeName, backend: Backend, settings: ModelSettings) -> RankingMode:
+    """Returns a ranking mode.
+
+    Raises:
+        CannotRank: the backend lacks what the mode needs.
+        SettingsError: the mode's prompt does not exist.
+    """
+    kind = MODES[name]
+    if not backend.abilities.can(kind.needs):
+        others: Sequence[str] = possible_modes(backend)
+        raise CannotRank(
+            f"the model {backend.name!r} cannot rank by {name!r}: its backend does not {_verb(kind.needs)}. "
+            f"It can rank by {', '.join(others)}; {_WHO_CAN[kind.needs]} could do {name!r}"
+        )
+    return kind.open(backend, settings)
+
+
+def _verb(ability: Ability) -> str:
+    return {
+        "complete": "write",
+        "choose": "tell the probabilities of labels",
+        "score": "tell how likely given texts are",
+        "rerank": "score documents for a query",
+    }[ability]
