@@ -40,10 +40,10 @@ def kemeny(rows: Sequence[Scores]) -> Scores:
         for candidate in list(order):
             others = [one for one in order if one != candidate]
             wins = preferred[candidate, others]
-            # What being at place p is worth: those before p are conceded, those after it are beaten.
-            worth = wins.sum() - 2 * np.concatenate([[0.0], np.cumsum(wins)])
-            place = int(worth.argmax())
-            if worth[place] > worth[order.index(candidate)]:
+            # At place p the candidate forgoes its wins over those before p.
+            forgone = np.concatenate([[0.0], np.cumsum(wins)])
+            place = int(forgone.argmin())
+            if forgone[place] < forgone[order.index(candidate)]:
                 order = [*others[:place], candidate, *others[place:]]
                 moved = True
     result = np.empty(len(order))

@@ -21,6 +21,15 @@ ORDERS = 2
 """A set is read as it is and reversed: what depends on the place alone cancels."""
 
 
+TIE = 1e-9
+"""Log-probabilities that differ by less were equal before rounding."""
+
+
+def winner(scores: Sequence[float]) -> int:
+    """Returns the place of the best score, the first of equals."""
+    return next(place for place, score in enumerate(scores) if score > max(scores) - TIE)
+
+
 @dataclass(slots=True)
 class Sorting:
     """A task whose order is being improved."""
@@ -28,6 +37,8 @@ class Sorting:
     task: RankingTask
     places: list[int]
     """Candidates in the order so far."""
+    known: dict[tuple[int, ...], list[float]] = field(default_factory=dict)
+    """The scores of the sets that were read, by their candidates in either direction."""
     usage: Usage = field(default_factory=Usage)
     missing: int = 0
     agreements: list[float] = field(default_factory=list)
@@ -96,22 +107,24 @@ class SetReader:
     ) -> list[list[float]]:
         """Returns the scores of the candidates of each set; all sets are one call for each size.
 
+        A set that was read before, in this order or reversed, is not read again: the prompts would be the same.
+
         Args:
             sets: each with its places in the sorting's order so far.
             seed: unused by two orders, part of the contract.
             deadline: of all calls.
         """
+        named = [(sorting, tuple(sorting.places[place] for place in places)) for sorting, places in sets]
+        new = [(sorting, own) for sorting, own in named if own not in sorting.known]
         tasks = [
-            replace(
-                sorting.task,
-                candidates=tuple(sorting.task.candidates[sorting.places[p]] for p in places),
-                fused=(),
-            )
-            for sorting, places in sets
+            replace(sorting.task, candidates=tuple(sorting.task.candidates[one] for one in own), fused=())
+            for sorting, own in new
         ]
-        results = self._ranker.rank(tasks, seed=seed, deadline=deadline)
-        for (sorting, _), result in zip(sets, results, strict=True):
+        results = self._ranker.rank(tasks, seed=seed, deadline=deadline) if tasks else []
+        for (sorting, own), result in zip(new, results, strict=True):
+            scores = result.scores.tolist()
+            sorting.known |= {own: scores, own[::-1]: scores[::-1]}
             sorting.usage += result.usage
             sorting.missing += result.missing
             sorting.agreements.append(result.agreement)
-        return [result.scores.tolist() for result in results]
+        return [sorting.known[own] for sorting, own in named]

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from ...retrieval.errors import ModelUnavailable
+from ...retrieval.errors import ModelError
 from ..backend import Usage
 from ..settings import ModelSettings
 from .aggregate import AGGREGATIONS, agreement
@@ -42,9 +42,10 @@ class _Reading:
     def next_orders(self, count: int) -> list[Order]:
         return self.orders[len(self.rows) : len(self.rows) + count]
 
-    def unsettled(self, k: int) -> bool:
-        read = len(self.rows)
-        return 1 < read < len(self.orders) and not is_settled([row.scores for row in self.rows], k)
+    def unsettled(self, settings: ModelSettings) -> bool:
+        rows, k = [row.scores for row in self.rows], settings.stop_when_stable
+        more = 1 < len(rows) < len(self.orders)
+        return more and not is_settled(rows, k, AGGREGATIONS[settings.aggregate])
 
     def result(self, settings: ModelSettings, prompt_id: str) -> RankingResult:
         rows = [row.scores for row in self.rows]
@@ -73,12 +74,12 @@ def read_in_orders(
         ModelError: the first orders could not be read.
     """
     readings = [_Reading(task, orders_of(task, seed, settings.orders)) for task in tasks]
-    step, k = (2 if settings.stop_when_stable else settings.orders), settings.stop_when_stable
-    _read([r for r in readings if len(r.task.candidates) > 1], step, ask)
-    while k and (unsettled := [r for r in readings if r.unsettled(k)]):
+    stops = settings.stop_when_stable > 0
+    _read([r for r in readings if len(r.task.candidates) > 1], 2 if stops else settings.orders, ask)
+    while stops and (unsettled := [r for r in readings if r.unsettled(settings)]):
         try:
             _read(unsettled, 1, ask)
-        except ModelUnavailable:
+        except ModelError:
             break
     return [reading.result(settings, prompt_id) for reading in readings]
 

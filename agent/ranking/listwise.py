@@ -117,6 +117,10 @@ class ListwiseRanker:
                 learnt = Usage()
         return [found[place] for place in range(len(asked))]
 
+    def letters_of(self, target: str, length: int) -> Scores:
+        """Returns the letters' own log-probabilities, once `choices` was asked about such lists."""
+        return self._prior.of(target, length)
+
     def _choose(
         self, asked: Sequence[tuple[RankingTask, Order]], length: int, deadline: Deadline
     ) -> tuple[list[Choice], Usage]:

@@ -1,10 +1,11 @@
 """In which orders a list is read, and when enough of them were."""
 
 import zlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
+from .aggregate import mean
 from .task import Order, RankingTask, Scores
 
 
@@ -15,12 +16,22 @@ def orders_of(task: RankingTask, seed: int, count: int) -> list[Order]:
     the other. The orders depend on the seed and the task alone.
     """
     length = len(task.candidates)
-    key = zlib.crc32("\n".join(item.item_id for item in task.candidates).encode())
-    generator = np.random.default_rng([seed, key])
+    generator = _generator(task, seed)
     orders = [np.arange(length)]
     while len(orders) < count:
         orders.append(orders[-1][::-1] if len(orders) % 2 else generator.permutation(length))
     return orders[:count]
+
+
+def random_orders(task: RankingTask, seed: int, count: int) -> list[Order]:
+    """Returns random orders that have nothing to do with each other or with retrieval."""
+    generator = _generator(task, seed)
+    return [generator.permutation(len(task.candidates)) for _ in range(count)]
+
+
+def _generator(task: RankingTask, seed: int) -> np.random.Generator:
+    key = zlib.crc32("\n".join(item.item_id for item in task.candidates).encode())
+    return np.random.default_rng([seed, key])
 
 
 def top(scores: Scores, k: int) -> list[int]:
@@ -28,11 +39,14 @@ def top(scores: Scores, k: int) -> list[int]:
     return [int(place) for place in np.argsort(-scores, kind="stable")[:k]]
 
 
-def is_settled(rows: Sequence[Scores], k: int) -> bool:
+def is_settled(
+    rows: Sequence[Scores], k: int, aggregate: Callable[[Sequence[Scores]], Scores] = mean
+) -> bool:
     """Whether the last of the orders read so far left the best `k` as they were.
 
     Args:
         rows: scores by each order, at least two.
         k: so many at the top must stay the same.
+        aggregate: makes one ranking of the rows, as it will in the end.
     """
-    return top(np.mean(rows, axis=0), k) == top(np.mean(rows[:-1], axis=0), k)
+    return top(aggregate(rows), k) == top(aggregate(rows[:-1]), k)

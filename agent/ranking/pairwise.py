@@ -9,7 +9,7 @@ from typing import ClassVar
 from ..backend import Ability, Backend
 from ..deadline import Deadline
 from ..settings import ModelSettings
-from .comparing import SetReader, Sorting, uncertain_parts
+from .comparing import SetReader, Sorting, uncertain_parts, winner
 from .contract import ModeName
 from .task import Cost, RankingResult, RankingTask
 
@@ -55,10 +55,9 @@ class PairwiseRanker:
             ]
             if not sets:
                 continue
-            for (sorting, (upper, lower)), (of_upper, of_lower) in zip(
-                sets, self._reader.read(sets, seed, deadline), strict=True
-            ):
-                if of_lower > of_upper:
+            read = self._reader.read(sets, seed, deadline)
+            for (sorting, (upper, lower)), scores in zip(sets, read, strict=True):
+                if winner(scores) == 1:
                     places = sorting.places
                     places[upper], places[lower] = places[lower], places[upper]
         return [sorting.result(self.prompt_id) for sorting in sortings]

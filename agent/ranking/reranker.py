@@ -13,6 +13,7 @@ from ..prompting import as_messages, open_prompt
 from ..settings import ModelSettings
 from .contract import ModeName
 from .costs import NOTHING, cost_of
+from .finite import finite
 from .task import Cost, RankingResult, RankingTask
 
 
@@ -56,7 +57,7 @@ class RerankerRanker:
             scores, usage = np.zeros(len(task.candidates)), Usage()
             if len(task.candidates) > 1:
                 one = next(found)
-                scores, usage = np.asarray(one.scores, dtype=np.float64), one.usage
+                scores, usage = finite(one.scores, model=self._backend.name), one.usage
             results.append(
                 RankingResult(scores, float("nan"), int(bool(usage.calls)), usage, 0, self._prompt.id)
             )

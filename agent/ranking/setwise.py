@@ -10,7 +10,7 @@ from typing import ClassVar
 from ..backend import Ability, Backend
 from ..deadline import Deadline
 from ..settings import ModelSettings
-from .comparing import SetReader, Sorting, uncertain_parts
+from .comparing import SetReader, Sorting, uncertain_parts, winner
 from .contract import ModeName
 from .task import Cost, RankingResult, RankingTask
 
@@ -57,8 +57,7 @@ class SetwiseRanker:
                 for places in steps[step]
             ]
             for (sorting, places), scores in zip(sets, self._reader.read(sets, seed, deadline), strict=True):
-                best = max(range(len(places)), key=lambda one: (scores[one], -one))
-                sorting.places.insert(places[0], sorting.places.pop(places[best]))
+                sorting.places.insert(places[0], sorting.places.pop(places[winner(scores)]))
         return [sorting.result(self.prompt_id) for sorting in sortings]
 
 

@@ -16,6 +16,7 @@ from ..settings import ModelSettings
 from ..wording import Wording, described
 from .contract import ModeName
 from .costs import NOTHING, cost_of
+from .finite import finite
 from .task import Cost, RankingResult, RankingTask
 
 TITLE_WORDS = 12
@@ -69,8 +70,8 @@ class LikelihoodRanker:
                 share=SHARE,
             )
             for number, values, usage in zip(ranked, found.values, found.each, strict=True):
-                scores = values.astype(np.float64)
-                results[number] = RankingResult(scores, float("nan"), 1, usage, 0, self.prompt_id)
+                scores, read = finite(values, model=self._backend.name), int(bool(tasks[number].history))
+                results[number] = RankingResult(scores, float("nan"), read, usage, 0, self.prompt_id)
         return [results.get(number, self._nothing(task)) for number, task in enumerate(tasks)]
 
     def _likelihood(self, direction: tuple[str, str]) -> TitleLikelihood:

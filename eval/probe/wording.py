@@ -9,7 +9,7 @@ from ..results import ProbeResult
 from .anonymised import Rankings
 from .asking import Answers, Doubles, Way
 from .question import CHANCE
-from .wilson import wilson
+from ...retrieval.statistics.wilson import wilson
 
 Kind = Literal["titles", "users", "interactions"]
 

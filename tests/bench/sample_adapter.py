@@ -8,7 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from tastebridge.agent.adapters.store import Adapters
-from tastebridge.agent.demo import open_sample_world
+from tastebridge.agent.sample_world import open_sample_world
 from tastebridge.agent.shipped_adapter import FOLDER
 from tastebridge.agent.terminal import bars
 from tastebridge.agent.training.config import TrainingConfig

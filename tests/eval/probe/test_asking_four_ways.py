@@ -12,7 +12,7 @@ from tastebridge.agent.backend import Messages
 from tastebridge.agent.backends.function import FunctionBackend
 from tastebridge.eval.probe.asking import Answers, ask
 from tastebridge.eval.probe.question import LABELS, Question
-from tastebridge.eval.probe.wilson import wilson
+from tastebridge.retrieval.statistics.wilson import wilson
 
 ENDS = tuple(f"end {n}" for n in range(40))
 
