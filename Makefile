@@ -20,7 +20,7 @@ $(VENV)/.demo: $(BIN)/pip pyproject.toml constraints.txt
 	@touch $@
 
 $(VENV)/.dev: $(BIN)/pip pyproject.toml constraints.txt
-	$(PIP) --editable '.[local,parquet,postgres,train,dev]'
+	$(PIP) --editable '.[langchain,local,parquet,postgres,train,dev]'
 	$(BIN)/tastebridge models pull
 	@touch $@
 

@@ -36,6 +36,16 @@ WorkspaceOption = Annotated[
     typer.Option("--workspace", "-w", help="Directory of the workspace (default: ./.tastebridge)"),
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
+ModelOption = Annotated[
+    str | None,
+    typer.Option("--model", help="Another model than the settings', as in vllm:NAME@URL or local:NAME."),
+]
+RecordOption = Annotated[
+    Path | None, typer.Option("--record", help="Record every call of the model in this folder.")
+]
+ReplayOption = Annotated[
+    Path | None, typer.Option("--replay", help="Repeat the recorded calls in this folder, without a model.")
+]
 
 
 @app.command()
@@ -121,6 +131,9 @@ def recommend(
     only_new: Annotated[
         bool, typer.Option("--new", help="Only items that nobody had when the index was built.")
     ] = False,
+    model: ModelOption = None,
+    record: RecordOption = None,
+    replay: ReplayOption = None,
     workspace: WorkspaceOption = None,
 ) -> None:
     """Recommend items of a domain to people who are known in others, with a reason for each."""
@@ -131,6 +144,7 @@ def recommend(
     question = Question(tuple(user or ()), users, tuple(likes or ()))
     if not question:
         raise typer.BadParameter("give exactly one of --user, --users and --likes", param_hint="--user")
+    _use_model(model, record, replay)
     with Recommender(_workspace(workspace), use_model=not no_model) as recommender:
         refused = 0
         answers = ask(recommender, question, target, k=k, sources=source, explain=explain, only_new=only_new)
@@ -141,8 +155,27 @@ def recommend(
 
 
 @app.command()
-def doctor(as_json: JsonOption = False, workspace: WorkspaceOption = None) -> None:
-    """Compare the log with the index made from it, and say what to run; exit code 1 if anything is wrong."""
+def doctor(
+    model: Annotated[
+        str | None,
+        typer.Option("--model", help="Probe this model instead, as in vllm:NAME@URL; '' is the settings'."),
+    ] = None,
+    target: Annotated[
+        str | None, typer.Option("--target", "-t", help="Domain on whose held-out people it is probed.")
+    ] = None,
+    as_json: JsonOption = False,
+    workspace: WorkspaceOption = None,
+) -> None:
+    """Compare the log with the index made from it, and say what to run; exit code 1 if anything is wrong.
+
+    With --model: find out in two minutes what a language model can do here: which ways of ranking beat
+    chance, its bias for places, whether it follows a schema, writes what is true, and reads a chat turn.
+
+    More: docs/models.md
+    """
+    if model is not None:
+        _probe(model, target, as_json=as_json, workspace=workspace)
+        return
     import json
     from dataclasses import asdict
 
@@ -164,6 +197,11 @@ def doctor(as_json: JsonOption = False, workspace: WorkspaceOption = None) -> No
 def calibrate(
     target: Annotated[str, typer.Option("--target", "-t", help="Domain to recommend from.")],
     people: Annotated[int, typer.Option(min=4, help="Held-out people whose lists the model ranks.")] = 64,
+    mode: Annotated[
+        list[str] | None,
+        typer.Option("--mode", help="A way of ranking to try; repeatable. See docs/models.md"),
+    ] = None,
+    model: ModelOption = None,
     as_json: JsonOption = False,
     workspace: WorkspaceOption = None,
 ) -> None:
@@ -172,10 +210,13 @@ def calibrate(
     The weight is 0, and the model stays out of the ranking, unless it helps people who did not choose it.
     """
     from tastebridge.agent.calibrating import calibrate_model
+    from tastebridge.agent.ranking.modes import mode_names
     from tastebridge.agent.terminal import bars, console, show_weight
 
+    _use_model(model)
+    modes = mode_names(mode or ())
     with bars() as progress:
-        weight = calibrate_model(_workspace(workspace), target, people, progress)
+        weight = calibrate_model(_workspace(workspace), target, people, progress, modes=modes)
     if as_json:
         print(weight.model_dump_json())
     else:
@@ -399,6 +440,8 @@ def eval_run(
     ] = None,
     out: Annotated[Path | None, typer.Option("--out", "-o", help="Folder of the run.")] = None,
     fresh: Annotated[bool, typer.Option("--fresh", help="Compute everything again.")] = False,
+    record: RecordOption = None,
+    replay: ReplayOption = None,
     as_json: JsonOption = False,
     workspace: WorkspaceOption = None,
 ) -> None:
@@ -426,6 +469,7 @@ def eval_run(
         "read": "validation" if validation else None,
         "candidates": {"negatives": negatives} if negatives else None,
     }
+    _use_model(None, record, replay)
     opened = open_study(study, workspace or default_workspace(), source, target, options)
     folder = out or opened.default_folder
     with bars() as progress:
@@ -567,6 +611,28 @@ def main() -> None:
     except BrokenPipeError:  # the reader of a pipe, such as head, has gone
         sys.stderr.close()
         raise SystemExit(1) from None
+
+
+def _use_model(model: str | None, record: Path | None = None, replay: Path | None = None) -> None:
+    """Overrides the settings' model for this process."""
+    from tastebridge.retrieval.settings import override
+
+    if replay is not None and (model is not None or record is not None):
+        raise typer.BadParameter("a replay asks no model and records nothing", param_hint="--replay")
+    override("model", name=model if replay is None else f"replay:{replay}", record=record)
+
+
+def _probe(model: str, target: str | None, *, as_json: bool, workspace: Path | None) -> None:
+    from tastebridge.agent.probing.desk import probe_model
+    from tastebridge.agent.terminal import bars, console, show_card
+
+    _use_model(model or None)
+    with bars() as progress:
+        card = probe_model(_workspace(workspace), target, progress)
+    if as_json:
+        print(card.model_dump_json())
+    else:
+        show_card(console(), card)
 
 
 def _workspace(path: Path | None) -> Workspace:

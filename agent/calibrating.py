@@ -12,7 +12,6 @@ from ..retrieval.records import Floats
 from ..retrieval.retriever import Retriever
 from ..retrieval.workspace import Workspace
 from .backend import Backend
-from .backends import open_backend
 from .deadline import Deadline
 from .earning.earn import Opinion, Read, earn
 from .earning.earned import Earned
@@ -21,6 +20,7 @@ from .explanation import ExplanationWriter
 from .held_people import HeldPeople
 from .measuring import Reading, read_lists
 from .model_weight import ModelWeight, write_weight
+from .models import require_model
 from .ranking.contract import ModeName
 from .ranking.modes import modes_to_try, open_mode
 from .recommender import WEIGHTS_FILE
@@ -56,9 +56,7 @@ def calibrate_model(
         ModelUnavailable, CannotChoose, CannotRank: the model cannot be asked.
     """
     settings = ModelSettings.from_table(workspace.settings.model)
-    model = backend or open_backend(settings)
-    if model is None:
-        raise ModelUnavailable("the settings name no model: set [model] name in tastebridge.toml")
+    model = backend or require_model(settings, workspace.root)
     names = modes or modes_to_try(model, settings)
     with EventLog(workspace.log_url) as log, workspace.writing():
         log.require_domain(target)

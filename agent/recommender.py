@@ -18,12 +18,12 @@ from ..retrieval.retriever import Retriever
 from ..retrieval.workspace import Workspace
 from .answer import Answer
 from .backend import Backend
-from .backends import open_backend
 from .deadline import Deadline
 from .earning.earned import Shelf
 from .earning.lifting import lift
 from .explanation import ExplanationWriter
 from .model_weight import ModelWeight, read_weights, weight_of
+from .models import open_model
 from .presenting import as_answer
 from .ranking.contract import ModeName, RankingMode
 from .ranking.modes import open_mode
@@ -149,7 +149,7 @@ class Recommender:
         if not self._uses_model or self._given is not None:
             return self._given if self._uses_model else None
         try:
-            return open_backend(self.model_settings)
+            return open_model(self.model_settings, self._workspace.root)
         except TastebridgeError as error:
             self._failure = str(error)
             return None

@@ -8,6 +8,7 @@ from pydantic import (
     BaseModel,
     ConfigDict,
     Field,
+    NonNegativeFloat,
     NonNegativeInt,
     PositiveFloat,
     PositiveInt,
@@ -37,8 +38,26 @@ class ModelSettings(BaseModel):
     """Longest wait for one call; the request's deadline may be shorter."""
     retries: Annotated[int, Field(ge=0, le=20)] = 3
     """How many failed calls of one batch may be tried again, all together."""
-    concurrency: PositiveInt = 8
-    """Calls to a server at the same time."""
+    concurrency: NonNegativeInt = 0
+    """Calls to a server at the same time; 0: as many as `tastebridge doctor --model` measured, else 8."""
+    queue: NonNegativeInt = 64
+    """Calls that may wait for the model; more are refused at once, with the time to try again."""
+    tokens_per_request: NonNegativeInt = 0
+    """Tokens read and written for one list at most; 0: no limit."""
+    tokens_per_day: NonNegativeInt = 0
+    """The same for a day (UTC) of all processes of a workspace."""
+    money_per_request: NonNegativeFloat = 0.0
+    """Money for one list at most, by the prices below; 0: no limit."""
+    money_per_day: NonNegativeFloat = 0.0
+    """The same for a day (UTC)."""
+    price_prompt: NonNegativeFloat = 0.0
+    """Price of a million tokens read."""
+    price_completion: NonNegativeFloat = 0.0
+    """Price of a million tokens written."""
+    currency: str = "USD"
+    """Of the prices."""
+    record: str = ""
+    """A folder in which every call of the model is recorded; empty: none is."""
     writes: Literal["auto", "always", "never"] = "auto"
     """Whether the model phrases the explanations. `auto`: once `tastebridge calibrate` has seen at least half
     of its sentences pass the verifier; until then, and otherwise, the composer writes."""

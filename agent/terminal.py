@@ -23,6 +23,7 @@ from ..retrieval.index.manifest import Comparison, Manifest
 from ..retrieval.ingest.load import IngestReport
 from .answer import Answer, ModelOut, Refusal
 from .model_weight import ModelWeight, ModeResult
+from .probing.card import Bias, ModelCard
 
 LEVELS = {
     "fused_with_model": "signals fused, with the language model",
@@ -220,6 +221,53 @@ def show_modes(out: Console, modes: Iterable[ModeResult], chance: float) -> None
         )
     table.add_row("chance", f"{chance:.3f}")
     out.print(table)
+
+
+def show_card(out: Console, card: ModelCard) -> None:
+    """Prints what a model can do."""
+    out.print(f"{card.model} ({card.fingerprint}), probed in {card.seconds:.0f} s")
+    for world in card.worlds:
+        out.print(
+            f"{world.name}: {world.people} held-out people, "
+            f"NDCG@10 in the order of retrieval {world.without:.3f}"
+        )
+        show_modes(out, world.modes, world.chance)
+        out.print(f"best mode beyond chance: {world.best or 'none'}")
+    for why in card.refused.values():
+        out.print(Text(f"note: {why}", style="dim"))
+    if card.bias is not None:
+        _show_bias(out, card.bias)
+    enforced = {True: "enforced", False: "NOT enforced", None: "not offered by its backend"}
+    for what, right, asked, verdict in (
+        ("follows a JSON schema", card.schema_followed, card.schema_asked, card.follows_schema),
+        ("writes what the evidence supports", card.wrote, card.asked_to_write, card.may_write),
+        ("reads a chat turn", card.turns_read, card.turns_asked, card.reads_chat),
+    ):
+        out.print(f"{what}: {right} of {asked}: {'yes' if verdict else 'no'}")
+    out.print(f"grammar: {enforced[card.grammar_enforced]}")
+    if card.knee is not None:
+        out.print(f"calls at the same time: {card.knee}")
+    for failure in card.failures:
+        out.print(Text(f"could not be measured: {failure}", style="yellow"))
+
+
+def _show_bias(out: Console, bias: Bias) -> None:
+    table = Table(title=Text("mean rank of each place of the list, 1 is best"), title_justify="left")
+    table.add_column("")
+    places = range(0, len(bias.rank_by_slot), 4)
+    for place in places:
+        table.add_column(f"{place + 1}", justify="right")
+    for name, ranks in (
+        ("as it is", bias.rank_by_slot),
+        ("letters' prior off", bias.rank_by_slot_calibrated),
+    ):
+        table.add_row(name, *(f"{ranks[place]:.1f}" for place in places))
+    out.print(table)
+    out.print(
+        f"places differ by {bias.spread(bias.rank_by_slot):.0%} of what is possible, "
+        f"{bias.spread(bias.rank_by_slot_calibrated):.0%} without the letters' prior; two orders agree by "
+        f"{bias.agreement:.2f} (1: the order does not matter); calibration error {bias.calibration_error:.3f}"
+    )
 
 
 class Bars:

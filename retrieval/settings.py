@@ -165,6 +165,13 @@ def model_cache() -> Path:
     return Path(os.environ.get("TASTEBRIDGE_MODELS") or user_cache_path("tastebridge") / "models")
 
 
+def override(table: str, **values: object) -> None:
+    """Overrides settings of one table for the rest of this process; what is None stays as it is."""
+    for key, value in values.items():
+        if value is not None:
+            os.environ[f"TASTEBRIDGE_{table}__{key}".upper()] = str(value)
+
+
 def secret(variable: str) -> str | None:
     """Returns a secret from the environment; secrets are never read from or written to the settings file."""
     return os.environ.get(variable) or None

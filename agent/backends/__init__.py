@@ -15,41 +15,46 @@ class BackendKind:
 
     what: str
     """What it is, in a few words."""
-    open: Callable[[ModelSettings], Backend | None]
+    open: Callable[[ModelSettings, str], Backend | None]
 
 
-def open_backend(settings: ModelSettings) -> Backend | None:
-    """Returns the backend that the settings name, None for 'none'; loads and reaches for nothing yet.
+def open_backend(settings: ModelSettings, cache_salt: str = "") -> Backend | None:
+    """Returns the bare backend that the settings name, None for 'none'; loads and reaches for nothing yet.
+
+    Args:
+        settings: which model.
+        cache_salt: keeps what a server caches of this caller's prompts apart from others'.
 
     Raises:
         ModelUnavailable: the model was not pulled, or its key is not set.
     """
-    return BACKENDS[settings.model.kind].open(settings)
+    return BACKENDS[settings.model.kind].open(settings, cache_salt)
 
 
-def _open_transformers(settings: ModelSettings) -> Backend:
-    from ...retrieval.weights import model_path
+def _open_transformers(settings: ModelSettings, cache_salt: str) -> Backend:
+    from .hub_cache import local_folder
     from .transformers_local import TransformersBackend
 
-    return TransformersBackend(model_path(settings.model.name))
+    name = settings.model.name
+    return TransformersBackend(local_folder(name), name.rstrip("/").rpartition("/")[2])
 
 
-def _open_langchain(settings: ModelSettings) -> Backend:
+def _open_langchain(settings: ModelSettings, cache_salt: str) -> Backend:
     from .langchain_chat import open_langchain
 
     return open_langchain(settings.model.name)
 
 
-def _open_replay(settings: ModelSettings) -> Backend:
+def _open_replay(settings: ModelSettings, cache_salt: str) -> Backend:
     from ..recording.replay import ReplayBackend
 
     return ReplayBackend(Path(settings.model.name))
 
 
-def _open_openai(settings: ModelSettings) -> Backend:
+def _open_openai(settings: ModelSettings, cache_salt: str) -> Backend:
     from .openai_compatible import OpenAICompatibleBackend
 
-    return OpenAICompatibleBackend(settings)
+    return OpenAICompatibleBackend(settings, cache_salt)
 
 
 BACKENDS: dict[ModelKind, BackendKind] = {
@@ -60,5 +65,5 @@ BACKENDS: dict[ModelKind, BackendKind] = {
     "llamacpp": BackendKind("a llama.cpp server", _open_openai),
     "langchain": BackendKind("a LangChain chat model that a function of yours makes", _open_langchain),
     "replay": BackendKind("recorded calls, repeated without a model", _open_replay),
-    "none": BackendKind("no language model", lambda settings: None),
+    "none": BackendKind("no language model", lambda settings, cache_salt: None),
 }

@@ -2,6 +2,7 @@
 
 import random
 import time
+import weakref
 from collections.abc import Callable, Mapping, Sequence
 from threading import Semaphore
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -28,7 +29,12 @@ Options = Mapping[str, Any]
 
 _FIRST_WAIT_S = 0.25
 # What some servers refuse by name, and what they take instead.
-_REFUSED = {"max_tokens": "max_completion_tokens", "temperature": None, "stream": None, "stream_options": None}
+_STREAMING = ("stream_options", "stream")
+_REFUSED = {
+    "max_tokens": "max_completion_tokens",
+    "temperature": None,
+    **dict.fromkeys(_STREAMING, None),
+}
 
 
 class ChatServer:
@@ -58,6 +64,7 @@ class ChatServer:
             max_retries=0,
             http_client=limited_client(),
         )
+        weakref.finalize(self, self._client.close)
         self._base = str(self._client.base_url).rstrip("/")
         self.explain = Refusals(settings, str(self._client.base_url))
         self._refused: dict[str, str | None] = {}
@@ -90,7 +97,9 @@ class ChatServer:
         """
         self._insist(lambda: self._stream(messages, options, writing, deadline), deadline, retries)
 
-    def echo(self, prompts: Sequence[str], extras: Options, deadline: Deadline, retries: Semaphore) -> EchoReply:
+    def echo(
+        self, prompts: Sequence[str], extras: Options, deadline: Deadline, retries: Semaphore
+    ) -> EchoReply:
         """Returns the prompts, read as they stand, and how likely each token was. Errors as in `ask`."""
 
         def send() -> EchoReply:
@@ -121,7 +130,7 @@ class ChatServer:
         )
 
     def fetch(self, method: str, path: str, patience_s: float) -> tuple[int, Any]:
-        """Returns status and JSON of one call, which is not tried again; POST sends an empty object.
+        """Returns status and JSON of one call, never tried again; a POST asks nothing.
 
         Raises:
             ServerAway: no reply came.
@@ -132,7 +141,9 @@ class ChatServer:
             options: Any = {"timeout": patience_s}
             if method == "GET":
                 return 200, self._client.get(self._at(path), cast_to=object, options=options)
-            return 200, self._client.post(self._at(path), cast_to=object, body={}, options=options)
+            return 200, self._client.post(
+                self._at(path), cast_to=object, body={"model": self._model}, options=options
+            )
         except openai.APIStatusError as error:
             return error.status_code, None
         except (openai.APIError, ValueError) as error:
@@ -189,7 +200,7 @@ class ChatServer:
             except httpx2.TimeoutException as error:
                 if not writing.text:
                     raise openai.APITimeoutError(request) from error
-            except (httpx2.HTTPError, ModelUnavailable) as error:
+            except httpx2.HTTPError as error:
                 if writing.finish is None:
                     raise openai.APIConnectionError(request=request) from error
             else:
@@ -215,8 +226,8 @@ class ChatServer:
 
     def _works_around(self, error: "openai.APIStatusError") -> bool:
         """Notes an option that this server refuses by name; returns whether to ask again without it."""
-        name = error.param
-        if error.status_code != 400 or name not in _REFUSED or name in self._refused:
+        name = error.param or next((name for name in _STREAMING if name in str(error)), None)
+        if error.status_code not in (400, 422) or name not in _REFUSED or name in self._refused:
             return False
         self._refused[name] = _REFUSED[name]
         return True
@@ -227,7 +238,9 @@ def _take_events(chunks: Any, writing: Writing) -> None:
         if event == "[DONE]":
             if writing.finish is None:
                 writing.finish = "stop"
-            next(iter(chunks), None)  # the connection can be used again only once its reply was read to the end
+            next(
+                iter(chunks), None
+            )  # the connection can be used again only once its reply was read to the end
             return
         writing.take(event)
         if writing.finish == "white_space":

@@ -5,6 +5,7 @@ import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import CancelledError, Future
 from concurrent.futures import TimeoutError as FutureTimeout
+from hashlib import sha256
 from typing import TYPE_CHECKING, TypeVar
 
 from ...retrieval.errors import CannotChoose, ModelUnavailable
@@ -16,6 +17,7 @@ from .langchain_open import chat_model
 from .langchain_options import (
     TOP_LOGPROBS,
     following,
+    identity,
     is_remote,
     limited,
     takes_schema,
@@ -57,6 +59,11 @@ class LangChainBackend:
         self._model = without_retries(model)
         self._concurrency = concurrency
         self._greedy = True
+
+    @property
+    def fingerprint(self) -> str:
+        """A digest of the class and of what it says of its model and server; it cannot see new weights."""
+        return sha256("\n".join((self.name, *identity(self._model))).encode()).hexdigest()[:16]
 
     @property
     def abilities(self) -> Abilities:

@@ -4,6 +4,7 @@ Every integration passes on its own fields; only some pass on arguments of the c
 set on a shallow copy, which shares the connection with the model that was given.
 """
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -14,6 +15,7 @@ MAX_TOKENS = ("max_tokens", "max_completion_tokens", "max_output_tokens", "num_p
 """What integrations call the most tokens to write."""
 TOP_LOGPROBS = 20
 """The most that servers tell of one token."""
+_WHICH = ("model_name", "model", "model_id", "repo_id", "azure_deployment", "openai_api_base", "base_url")
 _THIS_MACHINE = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
@@ -36,7 +38,7 @@ def limited(model: "BaseChatModel", max_tokens: int, *, temperature: bool = True
 
 def tells_logprobs(model: "BaseChatModel") -> bool:
     """Whether the class has a way to ask for the probabilities of tokens."""
-    return {"logprobs", "top_logprobs"} <= _fields(model)
+    return {"logprobs", "top_logprobs"} <= _fields(model) and not _speaks_responses(model)
 
 
 def telling_logprobs(model: "BaseChatModel") -> "BaseChatModel":
@@ -46,8 +48,7 @@ def telling_logprobs(model: "BaseChatModel") -> "BaseChatModel":
 
 def takes_schema(model: "BaseChatModel") -> bool:
     """Whether a schema can be part of the request: the class speaks the OpenAI chat completions."""
-    answers_with_responses = getattr(model, "_use_responses_api", lambda payload: False)
-    return "extra_body" in _fields(model) and not answers_with_responses({})
+    return "extra_body" in _fields(model) and not _speaks_responses(model)
 
 
 def following(model: "BaseChatModel", schema: dict[str, Any]) -> "BaseChatModel":
@@ -68,10 +69,22 @@ def takes_timeout(model: "BaseChatModel") -> bool:
     return hasattr(getattr(model, "root_client", None), "with_options")
 
 
+def identity(model: "BaseChatModel") -> list[str]:
+    """Returns the class, and what it says of which model it asks and where, in the usual fields."""
+    said = [f"{name}={getattr(model, name)}" for name in _WHICH if name in _fields(model)]
+    return [f"{type(model).__module__}.{type(model).__qualname__}", *said]
+
+
 def is_remote(model: "BaseChatModel") -> bool:
     """Whether what the model is sent may leave this machine: yes, unless its server's address says no."""
     url = next((u for name in ("openai_api_base", "base_url") if (u := getattr(model, name, None))), "")
     return urlsplit(str(url)).hostname not in _THIS_MACHINE
+
+
+def _speaks_responses(model: "BaseChatModel") -> bool:
+    """Whether langchain-openai would ask this model by the Responses API, where both are said otherwise."""
+    asks_so: Callable[[dict[str, Any]], bool] = getattr(model, "_use_responses_api", lambda payload: False)
+    return asks_so({})
 
 
 def _with(model: "BaseChatModel", options: dict[str, Any]) -> "BaseChatModel":

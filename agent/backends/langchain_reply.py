@@ -49,8 +49,10 @@ def usage_of(message: "AIMessage") -> Usage:
 
 def first_tokens_of(message: "AIMessage") -> list[tuple[str, float]]:
     """Returns the likeliest first tokens with their log-probabilities, none where they are not told."""
+    found = message.response_metadata.get("logprobs")
     try:
-        told = _Logprobs.model_validate(message.response_metadata.get("logprobs"))
+        # langchain-openai hands on what the server says, langchain-ollama the list of tokens within it
+        told = _Logprobs.model_validate({"content": found} if isinstance(found, list) else found)
     except ValidationError:
         return []
     return [(top.token, top.logprob) for position in told.content[:1] for top in position.top_logprobs]

@@ -95,10 +95,14 @@ class Refusals:
     def _explain(self, status: int, said: str, wait_s: float | None) -> ModelError:
         if status in (401, 403):
             variable = self._settings.api_key_env
-            return ModelUnavailable(f"{self._where}: the key in ${variable} was refused: {said}; set a valid one")
+            return ModelUnavailable(
+                f"{self._where}: the key in ${variable} was refused: {said}; set a valid one"
+            )
         if status == 404:
-            return ModelUnavailable(f"{self._where}: not found: {said}; check [model] name, the model and its URL")
-        if status == 429 or wait_s is not None:
+            return ModelUnavailable(
+                f"{self._where}: not found: {said}; check [model] name, the model and its URL"
+            )
+        if status == 429 or (status >= 500 and wait_s is not None):
             return ModelBusy(f"{self._where}: busy or broken: {said}; try again later", wait_s)
         if may_pass(status, {}):
             return ModelUnavailable(f"{self._where}: busy or broken: {said}; try again later")

@@ -1,8 +1,8 @@
 """An HTTP client that reads no reply for ever and none without end, and follows no redirect."""
 
 import time
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any
 
 import httpx2
 
@@ -26,7 +26,7 @@ def limited_client() -> "openai.DefaultHttpxClient":
     """
     import openai
 
-    hooks = {"request": [_note_the_start], "response": [_limit]}
+    hooks: dict[str, list[Callable[..., Any]]] = {"request": [_note_the_start], "response": [_limit]}
     return openai.DefaultHttpxClient(follow_redirects=False, event_hooks=hooks)
 
 
@@ -41,7 +41,9 @@ class _Limited(httpx2.SyncByteStream):
         for chunk in self._stream:
             read += len(chunk)
             if read > MAX_REPLY_BYTES:
-                raise ReplyTooLong(f"{self._what} sent more than {MAX_REPLY_BYTES >> 20} MB; is it the right URL?")
+                raise ReplyTooLong(
+                    f"{self._what} sent more than {MAX_REPLY_BYTES >> 20} MB; is it the right URL?"
+                )
             yield chunk
             if time.monotonic() > self._ends_at:
                 raise httpx2.ReadTimeout("the reply took too long as a whole")

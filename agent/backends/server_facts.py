@@ -31,6 +31,8 @@ class ServerFacts:
     is_vllm: bool = False
     version: str = ""
     """vLLM's, empty where it is not known."""
+    root: str = ""
+    """The folder or hub id that the server loaded under the model's name, where it tells."""
     max_model_len: int | None = None
     """Tokens of prompt and answer together that the model holds."""
     has_tokenize: bool = False
@@ -95,20 +97,24 @@ class FactFinder:
         if self._model.kind == "llamacpp" and get("/v1/rerank", "POST")[0] == 400:
             rerank_path = "/v1/rerank"  # 501 where it was not started with --reranking
         if not is_vllm:
-            return ServerFacts(max_model_len=card.max_model_len, rerank_path=rerank_path)
+            return ServerFacts(
+                root=card.root or "", max_model_len=card.max_model_len, rerank_path=rerank_path
+            )
         return ServerFacts(
-            True,
-            _version(get("/version")[1]),
-            card.max_model_len,
-            get("/tokenize")[0] == 405,
-            get("/generative_scoring")[0] == 405,
-            rerank_path,
+            is_vllm=True,
+            version=_version(get("/version")[1]),
+            root=card.root or "",
+            max_model_len=card.max_model_len,
+            has_tokenize=get("/tokenize")[0] == 405,
+            has_generative_scoring=get("/generative_scoring")[0] == 405,
+            rerank_path=rerank_path,
         )
 
 
 class _Card(BaseModel):
     id: str = ""
     owned_by: str = ""
+    root: str | None = None
     max_model_len: int | None = None
 
 
@@ -117,7 +123,7 @@ class _Cards(BaseModel):
 
 
 def _card(body: Any, model: str) -> _Card:
-    """Returns what the server says of the model; of any, where it does not list this one (a LoRA, an alias)."""
+    """Returns what the server says of the model, or of any where it does not list this one."""
     try:
         cards = _Cards.model_validate(body).data
     except ValidationError:

@@ -78,7 +78,9 @@ class Writing:
         try:
             chunk = _Event.model_validate_json(event)
         except ValidationError as error:
-            raise ValueError(f"sent {event[:60]!r} in a stream, which is no chunk of a chat completion") from error
+            raise ValueError(
+                f"sent {event[:60]!r} in a stream, which is no chunk of a chat completion"
+            ) from error
         if chunk.error is not None:
             raise _failure(chunk.error)
         self._usage = chunk.usage or self._usage
@@ -101,7 +103,9 @@ class Writing:
         Without the server's count of an unfinished text, each piece of it counts as a token.
         """
         usage = self._usage
-        used = Usage(usage.prompt_tokens, usage.completion_tokens, 1) if usage else Usage(0, len(self._parts), 1)
+        used = (
+            Usage(usage.prompt_tokens, usage.completion_tokens, 1) if usage else Usage(0, len(self._parts), 1)
+        )
         text = self.text.rstrip() if keep_start else self.text.strip()
         return Completion(text, used, self.finish or "deadline")
 

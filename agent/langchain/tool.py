@@ -11,6 +11,9 @@ from .lists import answer_all
 from .request import ForOneUser, Request
 from .shared import SharedRecommender, Source
 
+FOR_OPERATORS = "run: tastebridge"
+"""A warning that asks for a command is for who runs the program: a model would tell it to who talks to it."""
+
 
 def recommendation_tool(
     source: Source | SharedRecommender,
@@ -72,7 +75,8 @@ def recommendation_tool(
 def as_text(answer: Answer) -> str:
     """Returns an answer as a text for a model: an item a line, then what should be known of the list."""
     lines = [_line(item) for item in answer.items] or [f"No {answer.target} can be recommended."]
-    return "\n".join([*lines, *(f"Note: {warning}" for warning in answer.warnings)])
+    notes = [f"Note: {warning}" for warning in answer.warnings if FOR_OPERATORS not in warning]
+    return "\n".join([*lines, *notes])
 
 
 def _line(item: ItemOut) -> str:

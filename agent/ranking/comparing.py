@@ -107,7 +107,7 @@ class SetReader:
     ) -> list[list[float]]:
         """Returns the scores of the candidates of each set; all sets are one call for each size.
 
-        A set that was read before, in this order or reversed, is not read again: the prompts would be the same.
+        A set that was read before, in this order or reversed, is not read again: its prompts are the same.
 
         Args:
             sets: each with its places in the sorting's order so far.

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from ...retrieval.errors import CannotRank
+from ...retrieval.errors import CannotRank, SettingsError
 from ..backend import Ability, Backend
 from ..settings import ModelSettings
 from .contract import ModeName, RankingMode
@@ -47,6 +47,18 @@ _WHO_CAN: Mapping[Ability, str] = {
     "score": "local: and vllm:",
     "rerank": "vllm: or another server that serves a reranker model",
 }
+
+
+def mode_names(names: Sequence[str]) -> tuple[ModeName, ...]:
+    """Returns the names as modes.
+
+    Raises:
+        SettingsError: there is no such mode.
+    """
+    found = {str(name): name for name in MODES}
+    if unknown := [name for name in names if name not in found]:
+        raise SettingsError(f"no ranking mode is called {unknown[0]!r}; there are {', '.join(MODES)}")
+    return tuple(found[name] for name in names)
 
 
 def possible_modes(backend: Backend) -> list[ModeName]:

@@ -22,6 +22,8 @@ class Manifest(BaseModel):
 
     format: int = FORMAT
     model: str
+    fingerprint: str
+    """Changes when the model behind the name does."""
     abilities: Abilities
     counts_tokens: bool
     """The model knew how many tokens a prompt has."""
@@ -30,10 +32,11 @@ class Manifest(BaseModel):
     tool_version: str
 
     @classmethod
-    def of(cls, model: str, abilities: Abilities, *, counts_tokens: bool) -> Self:
+    def of(cls, model: str, fingerprint: str, abilities: Abilities, *, counts_tokens: bool) -> Self:
         """Returns what a recording begun now says of itself."""
         return cls(
             model=model,
+            fingerprint=fingerprint,
             abilities=abilities,
             counts_tokens=counts_tokens,
             created_at=datetime.now(UTC).isoformat(timespec="seconds"),

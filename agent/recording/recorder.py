@@ -77,6 +77,11 @@ class RecordingBackend:
         return self._backend.name
 
     @property
+    def fingerprint(self) -> str:
+        """The recorded model's."""
+        return self._backend.fingerprint
+
+    @property
     def abilities(self) -> Abilities:
         """What the recorded model can do."""
         return self._backend.abilities
@@ -199,7 +204,7 @@ class RecordingBackend:
     def _describe(self) -> None:
         """Writes the manifest; one that is there keeps its age."""
         counts = isinstance(self._backend, TokenCounter)
-        manifest = Manifest.of(self.name, self._backend.abilities, counts_tokens=counts)
+        manifest = Manifest.of(self.name, self.fingerprint, self.abilities, counts_tokens=counts)
         before = self._check_folder()
         if before is not None:
             manifest = manifest.model_copy(update={"created_at": before.created_at})

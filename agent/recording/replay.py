@@ -38,8 +38,9 @@ from .store import CallStore
 class ReplayBackend:
     """Repeats the recorded answers to the last bit, with the usage they had; asks nobody.
 
-    Name and abilities are the recorded model's. Answers are there for the calls that were recorded: a prompt
-    may come in a batch of other company, but must be the same in every character that is not redacted.
+    Name and abilities are the recorded model's, `remote` among them, because prompts may depend on it. There
+    is an answer to each call that was recorded: a prompt may come in a batch of other company, but must be
+    the same in every character that is not redacted. What was redacted in a text stays redacted.
 
     Args:
         folder: a recording.
@@ -57,6 +58,7 @@ class ReplayBackend:
         except InputError as error:
             raise ModelUnavailable(str(error)) from error
         self.name = manifest.model
+        self.fingerprint = manifest.fingerprint
         self.abilities: Abilities = manifest.abilities
         self._store = CallStore(folder)
         if manifest.counts_tokens:

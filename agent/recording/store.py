@@ -115,6 +115,8 @@ class CallStore:
 
 
 def _unpacked(packed: bytes, digest: str) -> Any:
+    if zstandard.frame_content_size(packed) > _LARGEST:
+        raise ValueError("the file claims to hold more than a call can be")
     reader = zstandard.ZstdDecompressor()
     stored = json.loads(reader.decompress(packed, max_output_size=_LARGEST, allow_extra_data=False))
     if _sha256(stored["call"]) != digest or _sha256(stored["answer"]) != stored["answer_sha256"]:

@@ -12,12 +12,12 @@ from typing import Any
 
 import numpy as np
 
-from ...retrieval.errors import ModelError, ModelUnavailable, SettingsError
+from ...retrieval.errors import ModelError, SettingsError
 from ...retrieval.index.site import BuildProgress
 from ...retrieval.records import Item, OwnItem
 from ..backend import Backend
-from ..backends import open_backend
 from ..deadline import Deadline
+from ..models import require_model
 from ..prompting import open_prompt
 from ..ranking.letter_prior import LETTERS
 from ..ranking.listwise import ListwiseRanker
@@ -89,10 +89,7 @@ def open_teacher(settings: ModelSettings, budget_tokens: int, *, allow_remote: b
             f"the teacher {settings.name!r} runs on another machine ({where}), and histories of people would "
             "be sent there; allow that with --allow-remote, or set [model] name to a model on this machine"
         )
-    backend = open_backend(settings)
-    if backend is None:
-        raise ModelUnavailable("the settings name no teacher: set [model] name in tastebridge.toml")
-    return Teacher(backend, settings, budget_tokens)
+    return Teacher(require_model(settings), settings, budget_tokens)
 
 
 @dataclass(frozen=True)

@@ -8,17 +8,17 @@ import numpy as np
 from pydantic import PositiveInt
 
 from ...agent.backend import Backend
-from ...agent.backends import open_backend
 from ...agent.calibrating import fit_rows
 from ...agent.deadline import Deadline
 from ...agent.earning.earned import Earned, earned_row
 from ...agent.earning.lifting import lift
 from ...agent.held_people import judged
+from ...agent.models import require_model
 from ...agent.ranking.contract import ModeName, RankingMode
 from ...agent.ranking.modes import modes_to_try, open_mode
 from ...agent.ranking.task import RankingTask
 from ...agent.settings import ModelSettings
-from ...retrieval.errors import EvaluationError, ModelUnavailable
+from ...retrieval.errors import EvaluationError
 from ...retrieval.fusion.held_out import LIST_LENGTH, held_out_lists
 from ...retrieval.fusion.sources import SourceMix
 from ...retrieval.history import Histories
@@ -191,9 +191,7 @@ def open_reader(training: Training) -> Reader:
         ModelUnavailable: the settings name none, or it cannot be reached.
     """
     settings = ModelSettings.from_table(training.settings.model)
-    backend = open_backend(settings)
-    if backend is None:
-        raise ModelUnavailable("the settings name no model: set [model] name in tastebridge.toml")
+    backend = require_model(settings)
     target = training.target
     return training.once(
         ("reader",),

@@ -1,10 +1,10 @@
 """Which model is asked, and whether it may be told what people did."""
 
 from ...agent.backend import Backend
-from ...agent.backends import open_backend
+from ...agent.models import require_model
 from ...agent.remote import is_remote
 from ...agent.settings import ModelSettings
-from ...retrieval.errors import EvaluationError, ModelUnavailable
+from ...retrieval.errors import EvaluationError
 
 
 def probed_model(settings: ModelSettings, *, allow_remote: bool) -> Backend:
@@ -21,7 +21,4 @@ def probed_model(settings: ModelSettings, *, allow_remote: bool) -> Backend:
             "user ids, histories and rows of the data; allow that with --allow-remote, or set [model] "
             "name to a model in this process"
         )
-    model = open_backend(settings)
-    if model is None:
-        raise ModelUnavailable("the settings name no model: set [model] name in tastebridge.toml")
-    return model
+    return require_model(settings)

@@ -5,11 +5,11 @@ from typing import Literal
 import numpy as np
 
 from ...retrieval.statistics import mean_interval
+from ...retrieval.statistics.wilson import wilson
 from ..results import ProbeResult
 from .anonymised import Rankings
 from .asking import Answers, Doubles, Way
 from .question import CHANCE
-from ...retrieval.statistics.wilson import wilson
 
 Kind = Literal["titles", "users", "interactions"]
 

@@ -22,7 +22,7 @@ from tastebridge.agent.backend import (
     Schema,
     Usage,
 )
-from tastebridge.agent.backends.function import FunctionBackend
+from tastebridge.agent.backends.function import Chooses, FunctionBackend
 from tastebridge.agent.deadline import Deadline
 from tastebridge.agent.ranking.contract import ModeName, RankingMode
 from tastebridge.agent.ranking.modes import MODES, open_mode
@@ -33,11 +33,12 @@ from tastebridge.retrieval.errors import CannotRank, ModelUnavailable
 from tastebridge.retrieval.records import Item, OwnItem
 
 HISTORY = (OwnItem("films", "1", "Arrival"), OwnItem("films", "2", "Heat"))
-NAMES = (
+_TITLES = (
     "Emma Dune Ulysses Beloved Dracula Middlemarch Solaris Possession Atonement Kindred Ubik Utopia Walden "
     "Candide Hamlet Macbeth Othello Faust Carrie Misery Inferno Persuasion Villette Evelina Pamela Clarissa "
     "Ivanhoe Rebecca Shogun Hawaii Roots Jaws Coma Congo Sphere Timeline Airframe Prey Next Micro"
-).split()
+)
+NAMES = tuple(_TITLES.split())
 
 
 def ranking_task(
@@ -62,8 +63,8 @@ def logprobs(raw: Mapping[str, float]) -> dict[str, float]:
     return {label: value - total for label, value in raw.items()}
 
 
-def preferring(best: str, bias: Callable[[str], float] = lambda label: 0.0) -> FunctionBackend:
-    """A model that likes one title however it is asked, and besides that some letters."""
+def chooser(best: str, bias: Callable[[str], float] = lambda label: 0.0) -> Chooses:
+    """Likes one title, in a list or alone, and besides that some letters."""
 
     def chooses(messages: Messages, labels: Sequence[str]) -> dict[str, float]:
         if "Yes" in labels:
@@ -71,6 +72,12 @@ def preferring(best: str, bias: Callable[[str], float] = lambda label: 0.0) -> F
             return logprobs({"Yes": 0.5 if liked else -0.5, "No": 0.0})
         titles = shown(messages)
         return logprobs({label: bias(label) + 2.0 * (titles[label] == best) for label in labels})
+
+    return chooses
+
+
+def preferring(best: str, bias: Callable[[str], float] = lambda label: 0.0) -> FunctionBackend:
+    """A model that likes one title however it is asked, and besides that some letters."""
 
     def writes(messages: Messages) -> str:
         titles = shown(messages)
@@ -80,7 +87,7 @@ def preferring(best: str, bias: Callable[[str], float] = lambda label: 0.0) -> F
         known = "Arrival" in str(prefix)
         return -3.0 * len(text) + (2.0 if known and text.split()[0] == best else 0.0)
 
-    return CountingBackend(writes, chooses, scores)
+    return CountingBackend(writes, chooser(best, bias), scores)
 
 
 def words(prompt: Messages | str) -> int:
@@ -99,7 +106,7 @@ class RerankingDouble:
     """A reranker that likes one title; it can write, as every backend can, and nothing else."""
 
     def __init__(self, score: Callable[[str, str], float]) -> None:
-        self.name = "reranking-double"
+        self.name = self.fingerprint = "reranking-double"
         self.abilities = Abilities(choose=False, rerank=True)
         self._score = score
 

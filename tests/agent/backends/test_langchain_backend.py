@@ -202,6 +202,29 @@ def test_a_class_without_probabilities_says_who_could_choose():
         backend.choose([ask("?")], "AB", deadline=Deadline())
 
 
+class TellsLikeOllama(Scripted):
+    """Has the fields of langchain-ollama, and its form of an answer's probabilities."""
+
+    logprobs: bool | None = None
+    top_logprobs: int | None = None
+    num_predict: int | None = None
+
+    def _generate(self, messages: list[BaseMessage], *rest: Any, **options: Any) -> ChatResult:
+        top = [{"token": token, "logprob": math.log(p)} for token, p in TOP] if self.logprobs else []
+        first = {"token": "A", "logprob": -0.5, "top_logprobs": top[: self.top_logprobs]}
+        metadata = {"logprobs": [first], "done_reason": "length" if self.num_predict == 1 else "stop"}
+        message = AIMessage(str(self.num_predict), response_metadata=metadata)
+        return ChatResult(generations=[ChatGeneration(message=message)])
+
+
+def test_other_names_for_the_same_are_known():
+    backend = LangChainBackend(TellsLikeOllama(), "ollama")
+    (choice,) = backend.choose([ask("?")], "ABCD", deadline=Deadline())
+    assert math.exp(choice.logprobs["A"]) == pytest.approx(0.6 / (0.6 + 0.2 + 0.1 + 0.05))
+    answers = [backend.complete([ask("?")], max_tokens=n, deadline=Deadline())[0] for n in (1, 7)]
+    assert [(one.text, one.finish_reason) for one in answers] == [("1", "length"), ("7", "stop")]
+
+
 def test_abilities_are_those_of_the_class_and_its_address():
     here, there = backend_for("http://127.0.0.1:1/v1"), backend_for("https://models.example.org/v1")
     assert here.abilities.choose
@@ -209,6 +232,22 @@ def test_abilities_are_those_of_the_class_and_its_address():
     assert not here.abilities.remote
     assert there.abilities.remote
     assert LangChainBackend(FakeListChatModel(responses=["A"]), "fake").abilities.remote
+
+
+def test_a_model_of_the_responses_api_only_writes():
+    abilities = backend_for("http://127.0.0.1:1/v1", use_responses_api=True).abilities
+    assert not abilities.choose
+    assert not abilities.schema
+
+
+def test_the_fingerprint_tells_models_and_servers_apart():
+    def made(url: str = "http://127.0.0.1:1/v1", **fields: Any) -> str:
+        return LangChainBackend(ChatOpenAI(base_url=url, api_key=SECRET, **fields), "chat").fingerprint
+
+    assert made(model="a") == made(model="a", temperature=0.3)
+    others = {made(model="a"), made(model="b"), made("http://127.0.0.1:2/v1", model="a")}
+    fake = LangChainBackend(FakeListChatModel(responses=["A"]), "chat").fingerprint
+    assert len(others | {fake}) == 4
 
 
 def test_a_model_that_only_writes_ignores_options_it_does_not_have():
@@ -266,6 +305,9 @@ def test_no_call_starts_after_the_deadline():
     backend = LangChainBackend(Scripted(seconds={"slow": 0.3}), "fake", concurrency=1)
     answers = backend.complete([ask("fast"), ask("slow"), ask("fast")], max_tokens=9, deadline=Deadline(0.2))
     assert [answer.finish_reason for answer in answers] == ["stop", "deadline", "deadline"]
+    with serving(well_behaved) as server, pytest.raises(ModelUnavailable, match="did not finish in 0 s"):
+        backend_for(server.url).complete([ask("?")] * 20, max_tokens=9, deadline=Deadline(0))
+    assert not server.seen
 
 
 def test_threads_that_wait_for_a_model_do_not_keep_the_program_alive():

@@ -90,6 +90,16 @@ def test_a_batch_goes_out_together_but_never_more_than_allowed():
     assert server.most_at_once == 3
 
 
+def test_where_the_settings_leave_it_open_eight_calls_go_out_together():
+    def slowly(request: dict[str, Any], nth: int) -> Answer:
+        time.sleep(0.1)
+        return well_behaved(request, nth)
+
+    with serving(slowly) as server:
+        backend_for(server.url, concurrency=0).complete([ask("?")] * 12, max_tokens=1, deadline=Deadline(5))
+    assert server.most_at_once == 8
+
+
 @pytest.mark.parametrize("status", [429, 500, 503, 408])
 def test_a_failure_that_may_pass_is_tried_again(status: int):
     with serving(lambda request, nth: error(status) if nth == 1 else well_behaved(request, nth)) as server:
@@ -203,3 +213,11 @@ def test_nothing_there_says_where_and_what_to_do():
         ModelUnavailable, match=f"nothing answers at {url}.*start the server, or correct the URL"
     ):
         backend_for(url, retries=1).complete([ask("?")], max_tokens=1, deadline=Deadline())
+
+
+def test_connections_are_used_again():
+    with serving(well_behaved) as server:
+        backend = backend_for(server.url, concurrency=2)
+        for _ in range(5):
+            backend.choose([ask("?")] * 4, "AB", deadline=Deadline(5))
+    assert len(server.connections) <= 2

@@ -38,7 +38,6 @@ class TestVllmServer(BackendContract):
 
 class TestVllmScorer(ScorerContract):
     tolerance = 0.3  # of a token, in bfloat16
-    reads_messages = False
 
     @pytest.fixture
     def scorer(self, settings: ModelSettings):

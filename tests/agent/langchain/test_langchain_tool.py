@@ -14,6 +14,7 @@ from langchain_core.tools import BaseTool
 from langgraph.checkpoint.memory import InMemorySaver
 
 from tastebridge.agent.answer import Answer
+from tastebridge.agent.backends.function import FunctionBackend
 from tastebridge.agent.langchain import SharedRecommender, recommendation_tool
 from tastebridge.agent.recommender import Recommender
 from tastebridge.retrieval.workspace import Workspace
@@ -58,6 +59,13 @@ def test_warnings_are_told_to_the_model(recommender: Recommender):
         recommendation_tool(recommender), {"likes": ["Arrival", "Xqzzkv"], "target": "books", "k": 1}
     )
     assert "\nNote: no item is called 'Xqzzkv'" in message.content
+
+
+def test_what_only_the_operator_can_do_is_told_to_the_program_alone(sample_workspace: Workspace):
+    with Recommender(sample_workspace, backend=FunctionBackend(name="unmeasured")) as recommender:
+        message = told(recommendation_tool(recommender), {"user": "demo-ada", "target": "books", "k": 1})
+    assert any("tastebridge calibrate" in warning for warning in message.artifact["warnings"])
+    assert "calibrate" not in message.content
 
 
 def test_its_arguments_say_what_they_are(recommender: Recommender):

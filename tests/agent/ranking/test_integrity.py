@@ -1,4 +1,5 @@
 import time
+from random import Random
 from typing import get_args
 
 import pytest
@@ -93,6 +94,7 @@ def test_two_candidates_whose_titles_begin_with_a_letter():
         ("3, 1, 2", "", {"wrong_format"}),
         ("I'm sorry, but I can't help with that.", "", {"refusal"}),
         ("I’m sorry, I cannot rank books for a person.", "", {"refusal"}),
+        ("I’m sorry.", "", {"refusal"}),
         ("As an AI, I have no taste.", "", {"refusal"}),
         ("", "", {"empty"}),
         (" \n ", "", {"empty"}),
@@ -109,9 +111,7 @@ def test_what_is_wrong_is_named_and_what_is_right_is_kept(text: str, told: str, 
     assert parsed.faults == faults
 
 
-@pytest.mark.parametrize(
-    "refusal", ["I'm sorry, I can't do that.", "I, as an AI, cannot.", "I won't. I am sorry"]
-)
+@pytest.mark.parametrize("refusal", ["I'm sorry, I can't.", "I, as an AI, cannot.", "I’m sorry", "I won't"])
 def test_the_word_i_is_no_ninth_candidate(refusal: str):
     parsed = parse(refusal, count=12)
     assert (parsed.told, parsed.faults) == (0, {"refusal"})
@@ -119,7 +119,7 @@ def test_the_word_i_is_no_ninth_candidate(refusal: str):
 
 @pytest.mark.parametrize("finish", ["length", "deadline"])
 def test_a_ranking_that_was_cut_short(finish: FinishReason):
-    parsed = parse('{"ranking": ["C", "A', finish=finish)
+    parsed = parse('{"ranking": ["C", "A", "B', finish=finish)
     assert (parsed.ranking, parsed.told) == ((2, 0, 1), 2)
     assert parsed.faults == {"truncated", "missing"}
     assert parse("C, A, B, and I would like to add", finish=finish).faults == {"ok"}
@@ -185,15 +185,17 @@ HUGE = {
     "half a refusal": "I'm " * (MEGABYTE // 4),
     "a letter that unfolds into 18": "\ufdfa" * MEGABYTE,
     "layout": (" " * 39 + "x") * (MEGABYTE // 40),
+    "half of a JSON": '{"ranking":[' * (MEGABYTE // 12),
+    "quotes": '{"ranking":[' + '"' * MEGABYTE,
     "number": '{"ranking": [' + "9" * MEGABYTE + "]}",
 }
 
 
 @pytest.mark.parametrize("name", HUGE)
 def test_a_megabyte_of_anything_is_parsed_in_a_second(name: str):
-    begun = time.perf_counter()
+    begun = time.process_time()
     parsed = parse(HUGE[name], count=20)
-    assert time.perf_counter() - begun < 1.0
+    assert time.process_time() - begun < 1.0
     assert sorted(parsed.ranking) == list(range(20))
     assert parsed.faults != {"ok"}
 
@@ -205,25 +207,21 @@ def test_the_answer_after_a_megabyte_of_thought_is_read():
 pieces = st.one_of(
     st.text(max_size=8),
     st.sampled_from(
-        [
-            *LETTERS,
-            "Z",
-            "a",
-            "b",
+        list(LETTERS)
+        + list('Zab>-"[]{}é_’Ⓑ\n\x00\ud800\uff21')
+        + [
             " > ",
             ", ",
-            "\n",
             "1. ",
-            '"',
-            "[",
-            "]",
-            "{",
-            "}",
             '{"ranking": [',
             "]}",
             "```",
+            "<think>",
+            "</think>",
+            "I'm sorry",
+            " " * 50,
+            "->",
         ]
-        + ["<think>", "</think>", "I'm sorry", " " * 50, "->", "\uff21", "Ⓑ", "é", "_", "\x00", "\ud800", "’"]
     ),
 )
 
@@ -261,7 +259,7 @@ def test_whatever_is_written_what_leaves_is_a_permutation(
     wish=st.randoms(use_true_random=False),
     between=st.sampled_from([", ", " > ", "\n", ">", " -> ", "; "]),
 )
-def test_a_clean_ranking_is_read_as_written(places: list[int], wish: object, between: str):
+def test_a_clean_ranking_is_read_as_written(places: list[int], wish: Random, between: str):
     told = list(LETTERS[: len(places)])
     wish.shuffle(told)
     parsed = parse_ranking(

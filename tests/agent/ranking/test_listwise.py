@@ -4,6 +4,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from contracts.mode_contract import TasteContract
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -47,6 +48,10 @@ def rank(backend: Backend, tasks: Sequence[RankingTask], seed: int = 1, **option
     return ListwiseRanker(backend, ModelSettings(**options)).rank(tasks, seed=seed, deadline=Deadline())
 
 
+class TestListwise(TasteContract):
+    mode = "listwise"
+
+
 def test_the_title_that_the_model_wants_comes_first():
     (result,) = rank(wants("Book 3"), [task()])
     assert result.scores - result.scores.max() == pytest.approx(np.array([-2.0, -2.0, -2.0, 0.0, -2.0]))
@@ -61,6 +66,28 @@ def test_the_letters_own_prior_is_taken_out():
     assert int(result.scores.argmax()) == 4
     (flat,) = rank(wants("no book", bias=lambda label: -float(ord(label))), [task()], orders=1)
     assert flat.scores == pytest.approx(np.full(5, -math.log(5)))
+
+
+def test_the_mean_over_people_is_taken_off_instead_and_asks_nothing():
+    def bias(label: str) -> float:
+        return 5.0 if label == "A" else 0.0
+
+    biased = wants("Book 4", bias=bias)
+    of_people = [bias(label) for label in "ABCDE"]
+    mode = ListwiseRanker(biased, ModelSettings(orders=1), letters={5: of_people})
+    (result,) = mode.rank([task()], seed=1, deadline=Deadline())
+    assert result.usage.calls == mode.cost(task()).calls == 1
+    assert result.scores - result.scores.max() == pytest.approx(np.array([-2.0, -2.0, -2.0, -2.0, 0.0]))
+
+
+def test_all_prompts_of_a_task_begin_alike_up_to_the_candidates():
+    prompts = [
+        messages for messages, _ in ListwiseRanker(wants("x"), ModelSettings()).prompts(task(), seed=1)
+    ]
+    assert len({messages[0] for messages in prompts}) == 1
+    beginnings = {messages[1].text.split("\nA. ")[0] for messages in prompts}
+    assert len(beginnings) == 1
+    assert "Arrival" in beginnings.pop()
 
 
 def test_the_first_order_is_that_of_retrieval_and_all_are_asked_in_one_call():
@@ -105,9 +132,11 @@ def test_lists_of_different_lengths_come_back_in_their_order():
     assert math.isnan(results[2].agreement)
 
 
-def test_more_candidates_than_letters_are_refused():
+def test_more_candidates_than_letters_are_ranked_in_windows_and_fit_into_no_prompt():
+    (result,) = rank(wants("Book 20"), [task(21)])
+    assert result.scores[20] == 20.0
     with pytest.raises(ValueError, match="21 candidates"):
-        rank(wants("x"), [task(21)])
+        ListwiseRanker(wants("x"), ModelSettings()).prompts(task(21), seed=1)
 
 
 def test_a_model_with_a_clear_opinion_is_read_twice_only():

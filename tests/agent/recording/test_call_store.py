@@ -106,6 +106,16 @@ def test_an_answer_that_was_altered_on_purpose_is_not_believed(tmp_path: Path):
         store.get(sealed, COMPLETION)
 
 
+def test_a_file_that_claims_to_be_huge_is_not_read(tmp_path: Path):
+    store = CallStore(tmp_path)
+    sealed = store.seal(asking())
+    store.path(sealed).parent.mkdir(parents=True)
+    huge = zstandard.ZstdCompressor().compressobj(size=1 << 40).compress(b"x" * 1_000_000)
+    store.path(sealed).write_bytes(huge)
+    with pytest.raises(UnreadableFile, match="damaged"):
+        store.get(sealed, COMPLETION)
+
+
 def test_the_file_of_another_call_is_not_believed(tmp_path: Path):
     store = CallStore(tmp_path)
     one, other = store.seal(asking("one")), store.seal(asking("other"))
