@@ -2,10 +2,11 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+MODELS ?= local:smollm2-135m-instruct
 PIP := $(BIN)/pip --disable-pip-version-check install --quiet --constraint constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check types bench-ingest bench-main bench-study bench-deep bench-curves bench-model bench-train sample-adapter clean
+.PHONY: help demo test test-vllm check types bench-ingest bench-main bench-study bench-deep bench-curves bench-model bench-train bench-llm sample-adapter clean
 
 help:  ## list the targets
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/:.*## /: /'
@@ -29,6 +30,9 @@ demo: $(VENV)/.demo  ## books for three film lovers, in a sample world with synt
 
 test: $(VENV)/.dev  ## run the tests, with coverage
 	$(BIN)/pytest --cov --cov-report=term:skip-covered
+
+test-vllm: $(VENV)/.dev  ## serve SmolLM2 with a real vLLM on the CPU, and run the tests that need one
+	$(BIN)/python tests/vllm/suite.py .vllm -q -rf
 
 check: $(VENV)/.dev types  ## lint and types
 	$(BIN)/ruff check .
@@ -58,6 +62,9 @@ bench-curves: $(VENV)/.dev  ## the same with fewer people and fewer items, and t
 bench-train: $(VENV)/.dev  ## trains the small model on each direction and asks what it adds
 	$(BIN)/python tests/bench/bench_train.py
 
+bench-llm: $(VENV)/.dev  ## every ranking mode with MODELS on held-out people; DATA is the folder of the data sets
+	$(BIN)/python tests/bench/bench_llm.py --data $(DATA) $(addprefix --model ,$(MODELS)) --orders-people 30
+
 sample-adapter: $(VENV)/.dev  ## trains the adapter that ships with the sample world anew
 	$(BIN)/python tests/bench/sample_adapter.py
 
@@ -65,4 +72,4 @@ bench-model: $(VENV)/.dev  ## what the small language model adds, on 100 of the 
 	$(BIN)/python tests/bench/bench_study.py tests/bench/model.yaml
 
 clean:  ## remove the environment and everything that was built
-	rm -rf $(VENV) .types .tastebridge build dist *.egg-info .coverage .mypy_cache .pytest_cache .ruff_cache
+	rm -rf $(VENV) .vllm .types .tastebridge build dist *.egg-info .coverage .mypy_cache .pytest_cache .ruff_cache

@@ -19,6 +19,8 @@ from .ranking.task import RankingResult, RankingTask
 
 BATCH = 8
 """People asked about at once."""
+BATCH_IN_TIME = 2
+"""The same where time is short."""
 
 
 @dataclass(frozen=True)
@@ -35,21 +37,25 @@ class Reading:
         return np.stack([result.scores for result in self.results]).astype(np.float32)
 
     def result(self, lists: JudgingLists, seed: int) -> ModeResult:
-        """Returns how good the model's own order is, against a random one.
+        """Returns how good the model's own order is, against a random one or that of retrieval.
 
         Args:
-            lists: that were read, in the same order.
+            lists: that were read, in the same order; more of them are left out.
             seed: of the random orders and the interval.
         """
-        n = max(1, len(self.results))
+        n = len(self.results)
+        lists = lists.take(np.arange(n))
         own = lists.ndcg(self.scores)
-        interval = mean_interval((own - chance_ndcg(lists, seed)).astype(np.float64), seed)
+        reference = lists.ndcg(lists.fused) if self.mode.keeps_order else chance_ndcg(lists, seed)
+        interval = mean_interval((own - reference).astype(np.float64), seed)
         usage = sum((result.usage for result in self.results), Usage())
         agreements = [r.agreement for r in self.results if not np.isnan(r.agreement)]
         return ModeResult(
             mode=self.mode.name,
             prompt=self.mode.prompt_id,
+            people=n,
             ndcg_at_10=round(float(own.mean()), 5),
+            reference=round(float(reference.mean()), 5),
             low=round(interval.low, 5),
             high=round(interval.high, 5),
             agreement=round(float(np.mean(agreements)), 4) if agreements else None,
@@ -84,9 +90,10 @@ def read_lists(
     """
     results: list[RankingResult] = []
     start = perf_counter()
-    for first in range(0, len(tasks), BATCH):
+    batch = BATCH if deadline is None else BATCH_IN_TIME
+    for first in range(0, len(tasks), batch):
         if results and deadline is not None and deadline.expired:
             break
-        results += mode.rank(tasks[first : first + BATCH], seed=seed, deadline=Deadline())
-        advance(min(BATCH, len(tasks) - first))
+        results += mode.rank(tasks[first : first + batch], seed=seed, deadline=Deadline())
+        advance(min(batch, len(tasks) - first))
     return Reading(mode, results, perf_counter() - start)

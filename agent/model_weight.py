@@ -22,11 +22,14 @@ class ModeResult(_Stored):
 
     mode: ModeName
     prompt: str
+    people: int
     ndcg_at_10: float
     """In the order of the model alone."""
+    reference: float
+    """The same people's in a random order; in that of retrieval where the mode begins with it."""
     low: float
     high: float
-    """95 % interval of the difference to a random order."""
+    """95 % interval of the difference."""
     agreement: float | None
     """Mean Kendall tau between orders of the same list; null where lists are read once."""
     orders: float
@@ -41,7 +44,7 @@ class ModeResult(_Stored):
 
     @property
     def beats_chance(self) -> bool:
-        """Whether the interval lies above a random order."""
+        """Whether the interval lies above what the order would be without the model."""
         return self.low > 0
 
 

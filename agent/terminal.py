@@ -209,18 +209,37 @@ def show_weight(out: Console, weight: ModelWeight) -> None:
 
 def show_modes(out: Console, modes: Iterable[ModeResult], chance: float) -> None:
     """Prints how a model ranks in each mode, and what that costs."""
-    table = Table(title=Text("NDCG@10 of the model alone, within each list"), title_justify="left")
-    for heading in ("mode", "NDCG@10", "above chance", "agreement", "read", "written", "calls", "seconds"):
-        table.add_column(heading, justify="left" if heading == "mode" else "right")
+    table = Table(title=Text("NDCG@10 in the model's own order, within lists of 20"), title_justify="left")
+    headings = [
+        "mode",
+        "people",
+        "NDCG@10",
+        "against",
+        "beyond",
+        "agree",
+        "read",
+        "written",
+        "calls",
+        "seconds",
+    ]
+    for heading in headings:
+        table.add_column(heading, justify="left" if heading == "mode" else "right", no_wrap=True)
     for one in modes:
         table.add_row(
-            *(one.mode, f"{one.ndcg_at_10:.3f}", f"{one.low:+.3f} to {one.high:+.3f}"),
+            *(one.mode, str(one.people), f"{one.ndcg_at_10:.3f}", f"{one.reference:.3f}"),
+            f"{one.low:+.2f}..{one.high:+.2f}",
             "" if one.agreement is None else f"{one.agreement:.2f}",
             *(f"{one.prompt_tokens:.0f}", f"{one.completion_tokens:.0f}", f"{one.calls:.0f}"),
             f"{one.seconds:.2f}",
         )
-    table.add_row("chance", f"{chance:.3f}")
     out.print(table)
+    out.print(
+        Text(
+            f"against: the same people's lists in random order ({chance:.3f} over all), or as retrieved where "
+            "a mode begins with that; beyond: 95 % interval; read, written, calls, seconds: a person",
+            style="dim",
+        )
+    )
 
 
 def show_card(out: Console, card: ModelCard) -> None:

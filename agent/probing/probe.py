@@ -1,6 +1,6 @@
 """The capability probe: which modes rank better than chance, and what the model can do with language."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -21,7 +21,8 @@ from ..deadline import Deadline
 from ..earning.earn import chance_ndcg
 from ..explanation import ExplanationWriter
 from ..held_people import HeldPeople
-from ..measuring import Reading, read_lists
+from ..measuring import read_lists
+from ..model_weight import ModeResult
 from ..ranking.contract import ModeName, RankingMode
 from ..ranking.modes import MODES, open_mode
 from ..ranking.task import RankingTask
@@ -33,10 +34,10 @@ from .language import Count, enforces_grammar, follows_schema, reads_turns
 
 PEOPLE = 48
 """Held-out people of each world, at most; time ends it earlier."""
-TOGETHER = 4
-"""People whose lists are ranked in all modes before the next ones."""
-WORLD_S = 40.0
-"""Seconds for ranking in each world."""
+WORLD_S = 32.0
+"""Seconds for ranking in each world, shared alike by the modes."""
+ORDERS = 2
+"""In which lists are read, unless the settings want fewer."""
 BIAS_LISTS = 6
 STEP_S = 20.0
 """Seconds for each of the other questions."""
@@ -90,8 +91,10 @@ class Probe:
         for name, held in self._worlds(target):
             tasks = held.tasks()
             worlds.append(self._rank(name, held, tasks, seed))
+            if name != SAMPLE_WORLD:
+                continue  # what follows is about the model and not about the people
             if self.backend.abilities.choose:
-                bias = self._try("bias", lambda: self._bias(held, tasks, seed), bias)  # noqa: B023
+                bias = self._try("bias", lambda: self._bias(held, tasks, seed), None)  # noqa: B023
             wrote = self._try("writing", lambda: self._write(held), wrote)  # noqa: B023
         return ModelCard(
             model=self.backend.name,
@@ -126,40 +129,35 @@ class Probe:
                 self.failures.append(f"the workspace's own people: {error}")
 
     def _rank(self, name: str, held: HeldPeople, tasks: list[RankingTask], seed: int) -> World:
-        """Ranks as many people in all modes as time allows, the same people in each."""
+        """Ranks in each mode for as many people as its share of the time allows, always the first ones."""
         modes = self._modes()
         self.progress.step(f"ranking for people of: {name}", len(tasks) * len(modes))
-        deadline = Deadline(self.world_s)
-        parts: dict[ModeName, list[Reading]] = {mode.name: [] for mode in modes}
-        for start in range(0, len(tasks), TOGETHER):
-            if start and deadline.expired:
-                break
-            for mode in list(modes):
-                try:
-                    part = read_lists(
-                        mode, tasks[start : start + TOGETHER], seed, advance=self.progress.advance
-                    )
-                except ModelError as error:
-                    self.failures.append(f"ranking by {mode.name}: {error}")
-                    modes.remove(mode)
-                    del parts[mode.name]
-                else:
-                    parts[mode.name].append(part)
-        people = min(len(tasks), TOGETHER * max((len(own) for own in parts.values()), default=0))
-        lists = held.lists(tasks).take(np.arange(people))
+        lists = held.lists(tasks)
+        results: list[ModeResult] = []
+        for mode in modes:
+            try:
+                limit = Deadline(self.world_s / len(modes))
+                reading = read_lists(mode, tasks, seed, deadline=limit, advance=self.progress.advance)
+            except ModelError as error:
+                self.failures.append(f"ranking by {mode.name}: {error}")
+            else:
+                results.append(reading.result(lists, seed))
         return World(
             name=name,
-            people=people,
-            without=_mean(lists.ndcg(lists.fused)) if people else 0.0,
-            chance=_mean(chance_ndcg(lists, seed)) if people else 0.0,
-            modes=tuple(_joined(own).result(lists, seed) for own in parts.values()) if people else (),
+            people=len(lists),
+            without=_mean(lists.ndcg(lists.fused)),
+            chance=_mean(chance_ndcg(lists, seed)),
+            modes=tuple(results),
         )
 
     def _modes(self) -> list[RankingMode]:
         modes = []
+        settings = self.settings.model_copy(
+            update={"orders": min(ORDERS, self.settings.orders), "stop_when_stable": 0}
+        )
         for name in MODES:
             try:
-                modes.append(open_mode(name, self.backend, self.settings))
+                modes.append(open_mode(name, self.backend, settings))
             except CannotRank as error:
                 self.refused[name] = str(error)
         return modes
@@ -202,11 +200,6 @@ def _held(workspace: Workspace, target: str | None) -> Iterator[HeldPeople]:
             yield HeldPeople.some(workspace, log, index, target, PEOPLE)
     finally:
         index.close()
-
-
-def _joined(parts: Sequence[Reading]) -> Reading:
-    results = [result for part in parts for result in part.results]
-    return Reading(parts[0].mode, results, sum(part.seconds for part in parts))
 
 
 def _limit() -> Deadline:

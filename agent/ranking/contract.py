@@ -16,6 +16,8 @@ class RankingMode(Protocol):
     name: ClassVar[ModeName]
     needs: ClassVar[Ability]
     """What the backend must be able to do."""
+    keeps_order: ClassVar[bool]
+    """Whether a model that says nothing leaves the order of retrieval, which is then what it must beat."""
 
     @property
     def prompt_id(self) -> str:

@@ -43,6 +43,7 @@ class ListwiseRanker:
 
     name: ClassVar[ModeName] = "listwise"
     needs: ClassVar[Ability] = "choose"
+    keeps_order: ClassVar[bool] = False
 
     def __init__(
         self,

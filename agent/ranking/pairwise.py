@@ -27,6 +27,7 @@ class PairwiseRanker:
 
     name: ClassVar[ModeName] = "pairwise"
     needs: ClassVar[Ability] = "choose"
+    keeps_order: ClassVar[bool] = True
 
     def __init__(self, backend: Backend, settings: ModelSettings) -> None:
         self._reader = SetReader(backend, settings)

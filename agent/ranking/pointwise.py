@@ -31,6 +31,7 @@ class PointwiseRanker:
 
     name: ClassVar[ModeName] = "pointwise"
     needs: ClassVar[Ability] = "choose"
+    keeps_order: ClassVar[bool] = False
 
     def __init__(self, backend: Backend, settings: ModelSettings) -> None:
         self._backend = backend

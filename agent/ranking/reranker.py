@@ -27,6 +27,7 @@ class RerankerRanker:
 
     name: ClassVar[ModeName] = "reranker"
     needs: ClassVar[Ability] = "rerank"
+    keeps_order: ClassVar[bool] = False
 
     def __init__(self, backend: Backend, settings: ModelSettings) -> None:
         self._backend = backend

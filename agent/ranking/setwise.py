@@ -30,6 +30,7 @@ class SetwiseRanker:
 
     name: ClassVar[ModeName] = "setwise"
     needs: ClassVar[Ability] = "choose"
+    keeps_order: ClassVar[bool] = True
 
     def __init__(self, backend: Backend, settings: ModelSettings) -> None:
         self._reader = SetReader(backend, settings)

@@ -35,6 +35,7 @@ class LikelihoodRanker:
 
     name: ClassVar[ModeName] = "likelihood"
     needs: ClassVar[Ability] = "score"
+    keeps_order: ClassVar[bool] = False
 
     def __init__(self, backend: Backend, settings: ModelSettings) -> None:
         self._backend = backend

@@ -38,6 +38,7 @@ class WrittenRanker:
 
     name: ClassVar[ModeName] = "written"
     needs: ClassVar[Ability] = "complete"
+    keeps_order: ClassVar[bool] = True
 
     def __init__(self, backend: Backend, settings: ModelSettings) -> None:
         self._backend = backend

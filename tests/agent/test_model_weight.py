@@ -107,7 +107,8 @@ def test_a_model_that_only_writes_is_measured_by_what_it_writes(sample_copy: Wor
 
 
 def test_a_mode_that_the_model_cannot_do_is_refused(sample_copy: Workspace):
-    with bars() as progress, pytest.raises(CannotRank, match=r"cannot rank by 'likelihood'.*local: and vllm:"):
+    refused = pytest.raises(CannotRank, match=r"cannot rank by 'likelihood'.*local: and vllm:")
+    with bars() as progress, refused:
         calibrate_model(sample_copy, "books", 4, progress, FunctionBackend(writes), modes=("likelihood",))
 
 

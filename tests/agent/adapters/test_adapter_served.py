@@ -29,6 +29,7 @@ ADAPTER = os.environ.get("TASTEBRIDGE_TEST_VLLM_ADAPTER", "")
 
 pytestmark = [
     pytest.mark.model,
+    pytest.mark.vllm,
     pytest.mark.skipif(not (URL and ADAPTER), reason="TASTEBRIDGE_TEST_VLLM_ADAPTER is not set"),
 ]
 

@@ -31,6 +31,7 @@ LOCAL = "smollm2-135m-instruct"
 
 pytestmark = [
     pytest.mark.model,
+    pytest.mark.vllm,
     pytest.mark.skipif(
         not (URL and ADAPTER and FOLDER),
         reason="TASTEBRIDGE_TEST_VLLM_URL, _VLLM_ADAPTER and _ADAPTER_DIR are not all set",

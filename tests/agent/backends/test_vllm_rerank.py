@@ -19,6 +19,7 @@ MODEL = os.environ.get("TASTEBRIDGE_TEST_VLLM_RERANK_MODEL", "all-minilm-l6-v2")
 
 pytestmark = [
     pytest.mark.model,
+    pytest.mark.vllm,
     pytest.mark.skipif(not URL, reason="TASTEBRIDGE_TEST_VLLM_RERANK_URL is not set"),
 ]
 FILMS = Documents("a film about robots", ["a cook book", "science fiction with androids", "gardening"])

@@ -19,6 +19,7 @@ MODEL = os.environ.get("TASTEBRIDGE_TEST_VLLM_MODEL", "smollm2-135m-instruct")
 
 pytestmark = [
     pytest.mark.model,
+    pytest.mark.vllm,
     pytest.mark.skipif(not URL, reason="TASTEBRIDGE_TEST_VLLM_URL is not set"),
 ]
 
