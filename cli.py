@@ -210,8 +210,9 @@ def calibrate(
     The weight is 0, and the model stays out of the ranking, unless it helps people who did not choose it.
     """
     from tastebridge.agent.calibrating import calibrate_model
+    from tastebridge.agent.model_terminal import show_weight
     from tastebridge.agent.ranking.modes import mode_names
-    from tastebridge.agent.terminal import bars, console, show_weight
+    from tastebridge.agent.terminal import bars, console
 
     _use_model(model)
     modes = mode_names(mode or ())
@@ -623,8 +624,9 @@ def _use_model(model: str | None, record: Path | None = None, replay: Path | Non
 
 
 def _probe(model: str, target: str | None, *, as_json: bool, workspace: Path | None) -> None:
+    from tastebridge.agent.model_terminal import show_card
     from tastebridge.agent.probing.desk import probe_model
-    from tastebridge.agent.terminal import bars, console, show_card
+    from tastebridge.agent.terminal import bars, console
 
     _use_model(model or None)
     with bars() as progress:

@@ -60,28 +60,46 @@ class ExplanationWriter:
         self, candidates: Sequence[Candidate], deadline: Deadline
     ) -> tuple[list[Explanation], WriterReport]:
         """Returns an explanation of each candidate; a model that fails costs its words, never an error."""
-        composed = [compose(candidate.item, candidate.evidence) for candidate in candidates]
-        asked = [place for place, explanation in enumerate(composed) if explanation.claims]
+        (explained,) = self.explain_lists([candidates], deadline)
+        return explained
+
+    def explain_lists(
+        self, lists: Sequence[Sequence[Candidate]], deadline: Deadline
+    ) -> list[tuple[list[Explanation], WriterReport]]:
+        """Explains the lists of several people; the model is asked about all of them together."""
+        composed = [[compose(each.item, each.evidence) for each in candidates] for candidates in lists]
+        asked = [
+            (number, place)
+            for number, own in enumerate(composed)
+            for place, explanation in enumerate(own)
+            if explanation.claims
+        ]
         if self._backend is None or not asked:
-            return composed, WriterReport()
-        prompts = [self._messages(candidates[place]) for place in asked]
+            return [(own, WriterReport()) for own in composed]
+        counts = Counter(number for number, _ in asked)
+        prompts = [self._messages(lists[number][place]) for number, place in asked]
         try:
             written = self._backend.complete(prompts, max_tokens=MAX_TOKENS, deadline=deadline)
         except ModelError as error:
-            return composed, WriterReport(len(asked), failure=str(error))
-        explanations = list(composed)
-        for place, completion in zip(asked, written, strict=True):
-            explanations[place] = _checked(candidates[place], completion, composed[place])
-        rejected = Counter(each.rejected for each in explanations if each.rejected is not None)
-        accepted = sum(each.written_by == "model" for each in explanations)
-        usage = sum((completion.usage for completion in written), Usage())
-        return explanations, WriterReport(len(asked), accepted, dict(rejected), usage)
+            return [(own, WriterReport(counts[n], failure=str(error))) for n, own in enumerate(composed)]
+        explained = [list(own) for own in composed]
+        usages = [Usage() for _ in lists]
+        for (number, place), completion in zip(asked, written, strict=True):
+            explained[number][place] = _checked(lists[number][place], completion, composed[number][place])
+            usages[number] += completion.usage
+        return [(own, _report(own, counts[number], usages[number])) for number, own in enumerate(explained)]
 
     def _messages(self, candidate: Candidate) -> list[Message]:
         title = f"“{shown_title(candidate.item.title)}”"
         evidence = [candidate.evidence[place] for place in strongest(candidate.evidence)[:MAX_SENTENCES]]
         facts = [_IT.sub(lambda _: title, sentence(candidate.item, each), count=1) for each in evidence]
         return as_messages(self._prompt, facts=facts)
+
+
+def _report(explanations: Sequence[Explanation], asked: int, usage: Usage) -> WriterReport:
+    rejected = Counter(each.rejected for each in explanations if each.rejected is not None)
+    accepted = sum(each.written_by == "model" for each in explanations)
+    return WriterReport(asked, accepted, dict(rejected), usage)
 
 
 def _checked(candidate: Candidate, completion: Completion, composed: Explanation) -> Explanation:

@@ -10,9 +10,10 @@ from tastebridge.agent.backend import Messages
 from tastebridge.agent.backends.function import FunctionBackend
 from tastebridge.agent.calibrating import calibrate_model, fit_rows
 from tastebridge.agent.held_people import judged
+from tastebridge.agent.model_terminal import show_weight
 from tastebridge.agent.model_weight import read_weights, weight_of, write_weight
 from tastebridge.agent.recommender import WEIGHTS_FILE
-from tastebridge.agent.terminal import bars, console, show_weight
+from tastebridge.agent.terminal import bars, console
 from tastebridge.retrieval.errors import CannotRank, ModelUnavailable
 from tastebridge.retrieval.fusion.held_out import HeldOutLists
 from tastebridge.retrieval.workspace import Workspace
