@@ -339,6 +339,30 @@ def models_list() -> None:
         print(f"{model.name}: {model.what}, {model.size_mb} MB, {model.licence}; {where}")
 
 
+@models_app.command("usage")
+def models_usage(
+    day: Annotated[str | None, typer.Option(help="In UTC, as in 2026-01-31 (default: today).")] = None,
+    as_json: JsonOption = False,
+    workspace: WorkspaceOption = None,
+) -> None:
+    """Show what each model read, wrote and cost in a day, over all processes of the workspace."""
+    import json
+    from dataclasses import asdict
+
+    from tastebridge.agent.guard.ledger import today
+    from tastebridge.agent.guard.usage_file import FILE, UsageFile
+
+    for used in UsageFile(_workspace(workspace).root / FILE).of_day(day or today()):
+        if as_json:
+            print(json.dumps(asdict(used)))
+        else:
+            read, written = used.prompt_tokens, used.completion_tokens
+            cost = f"{used.money:.4f} {used.currency}"
+            print(
+                f"{used.day} {used.model}: {used.calls} calls, {read} tokens read, {written} written, {cost}"
+            )
+
+
 @datasets_app.command("list")
 def datasets_list() -> None:
     """List the data sets that can be loaded, and the files they are recognised by."""

@@ -5,6 +5,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict
 
 from ..retrieval.records import EvidenceKind
+from .ranking.integrity import Fault
 
 AnswerLevel = Literal[
     "fused_with_model", "fused", "neighbours_and_popularity", "content_and_popularity", "popularity"
@@ -81,7 +82,11 @@ class ModelOut(_Part):
     ranked: bool
     """Whether its scores entered the ranking."""
     ranking_weight: float | None
-    """The weight that was fitted on held-out users; null: not measured yet, counts as 0."""
+    """Its fitted weight for people with as much history; null: not measured yet, counts as 0."""
+    integrity: dict[Fault, int]
+    """What was right or wrong with rankings that it wrote; empty where probabilities were read."""
+    repaired: bool
+    """Whether it left candidates out, which then followed in the order of retrieval."""
     writing_acceptance: float | None
     """Share of its sentences that passed the verifier when it was measured; null: not measured yet."""
     wrote: int

@@ -70,6 +70,8 @@ def _model(work: Work, model: str | None, weight: ModelWeight | None) -> ModelOu
         name=model,
         ranked=work.ranked,
         ranking_weight=measured,
+        integrity=dict(work.faults),
+        repaired=work.repaired,
         writing_acceptance=None if weight is None else round(weight.acceptance, 4),
         wrote=work.written.accepted,
         rejected={str(reason): count for reason, count in work.written.rejected.items()},

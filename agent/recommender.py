@@ -23,12 +23,15 @@ from .earning.earned import Earned, Shelf
 from .earning.lifting import lift
 from .explanation import ExplanationWriter
 from .guard.budget import RequestBudget
+from .guard.counts import CountsSnapshot
+from .guard.guarded import GuardedBackend
 from .model_weight import ModelWeight, read_weights, weight_of
 from .models import open_model
 from .presenting import as_answer
 from .ranking.contract import ModeName, RankingMode
 from .ranking.modes import open_mode
 from .ranking.task import RankingResult, RankingTask
+from .recording.recorder import RecordingBackend
 from .settings import ModelSettings
 from .trained_lists import TrainedLists
 from .training.material import NEW_CANDIDATES
@@ -133,7 +136,7 @@ class Recommender:
                 yield as_answer(work, target, self._model_name, weight, self.index.manifest.version)
 
     def _blocks(self, found: Iterator[Retrieved], size: int) -> Iterator[list[Work]]:
-        """Yields the people's lists, some at a time: a model reads many prompts faster at once than in turn."""
+        """Yields the people's lists, some at a time: a model reads many prompts at once faster."""
         block: list[Work] = []
         while True:
             start = perf_counter()
@@ -157,6 +160,12 @@ class Recommender:
             work.warnings.append(f"every item of {target!r} had somebody who liked it: none is new")
         if self.stale is not None:
             work.warnings.append(self.stale)
+
+    @property
+    def counts(self) -> CountsSnapshot | None:
+        """What happened to the calls of the settings' model so far; None where nothing guards it."""
+        model = self._backend
+        return model.snapshot() if isinstance(model, GuardedBackend | RecordingBackend) else None
 
     @property
     def _model_name(self) -> str | None:
@@ -261,6 +270,7 @@ def _lift(work: Work, result: RankingResult, row: Earned, top: int) -> None:
     order = np.argsort(-(fused + added), kind="stable")
     work.candidates = [_with_share(shown[place], float(added[place])) for place in order] + rest
     work.ranked, work.rank_prompt = True, result.prompt_id
+    work.faults, work.repaired = result.faults, result.repaired
     work.usage += result.usage
 
 

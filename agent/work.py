@@ -1,11 +1,13 @@
 """What was done for one person; the answer is made from it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from ..retrieval.records import Candidate
 from ..retrieval.retriever import Retrieved
 from .backend import Usage
 from .explanation import Explanation, WriterReport
+from .ranking.integrity import Fault
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,10 @@ class Work:
     """The settings' model's ranking weight for this person; None: not measured."""
     trained: TrainedUse | None = None
     """The trained model that ranked, if one did."""
+    faults: Mapping[Fault, int] = field(default_factory=dict)
+    """What was wrong with rankings that the model wrote."""
+    repaired: bool = False
+    """Whether the model's ranking was completed in the order of retrieval."""
     rank_prompt: str | None = None
     explain_prompt: str | None = None
     usage: Usage = field(default_factory=Usage)

@@ -20,6 +20,8 @@ from ..backend import (
     TokenCounter,
 )
 from ..deadline import Deadline
+from ..guard.counts import CountsSnapshot
+from ..guard.guarded import GuardedBackend
 from .calls import (
     COMPLETION,
     COUNT,
@@ -85,6 +87,10 @@ class RecordingBackend:
     def abilities(self) -> Abilities:
         """What the recorded model can do."""
         return self._backend.abilities
+
+    def snapshot(self) -> CountsSnapshot | None:
+        """Returns the counts of the guard inside; None if there is none."""
+        return self._backend.snapshot() if isinstance(self._backend, GuardedBackend) else None
 
     def complete(
         self,
