@@ -21,6 +21,7 @@ from .held_people import HeldPeople
 from .measuring import Reading, read_lists
 from .model_weight import ModelWeight, write_weight
 from .models import require_model
+from .probing.card import CARDS_FILE, card_of
 from .ranking.contract import ModeName
 from .ranking.modes import modes_to_try, open_mode
 from .recommender import WEIGHTS_FILE
@@ -48,7 +49,8 @@ def calibrate_model(
         people: how many of them.
         progress: told of every person.
         backend: another model.
-        modes: ranking modes to try; none: the setting's, else the cheap ones that the backend can do.
+        modes: ranking modes to try; none: the setting's, else those that the probe found better than chance,
+            else the cheap ones that the backend can do.
 
     Raises:
         UnknownName: there is no such domain.
@@ -57,7 +59,8 @@ def calibrate_model(
     """
     settings = ModelSettings.from_table(workspace.settings.model)
     model = backend or require_model(settings, workspace.root)
-    names = modes or modes_to_try(model, settings)
+    card = card_of(workspace.root / CARDS_FILE, model.name, model.fingerprint)
+    names = modes or modes_to_try(model, settings, card.modes if card else ())
     with EventLog(workspace.log_url) as log, workspace.writing():
         log.require_domain(target)
         index = LiveIndex.open(workspace)

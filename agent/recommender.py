@@ -28,6 +28,7 @@ from .guard.guarded import GuardedBackend
 from .model_weight import ModelWeight, read_weights, weight_of
 from .models import open_model
 from .presenting import as_answer
+from .probing.card import CARDS_FILE, ModelCard, card_of
 from .ranking.contract import ModeName, RankingMode
 from .ranking.modes import open_mode
 from .ranking.task import RankingResult, RankingTask
@@ -232,11 +233,20 @@ class Recommender:
             for (work, row), result in zip(ranked, results, strict=True):
                 _lift(work, result, row, top)
 
+    @cached_property
+    def _card(self) -> ModelCard | None:
+        """What the probe found out about the model."""
+        model = self._backend
+        if model is None:
+            return None
+        return card_of(self._workspace.root / CARDS_FILE, model.name, model.fingerprint)
+
     def _writer_for(self, weight: ModelWeight | None) -> ExplanationWriter:
         """Returns the model as the writer where it may write, else the composer alone."""
         may_write = self.model_settings.writes == "always"
-        if self.model_settings.writes == "auto" and weight is not None:
-            may_write = weight.may_write
+        if self.model_settings.writes == "auto":
+            measured = weight or self._card
+            may_write = measured is not None and measured.may_write
         return ExplanationWriter(self._backend if may_write else None, self.model_settings)
 
     def _explain(self, block: Sequence[Work], writer: ExplanationWriter, deadline: Deadline) -> None:

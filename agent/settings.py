@@ -59,8 +59,9 @@ class ModelSettings(BaseModel):
     record: str = ""
     """A folder in which every call of the model is recorded; empty: none is."""
     writes: Literal["auto", "always", "never"] = "auto"
-    """Whether the model phrases the explanations. `auto`: once `tastebridge calibrate` has seen at least half
-    of its sentences pass the verifier; until then, and otherwise, the composer writes."""
+    """Whether the model phrases the explanations. `auto`: once `tastebridge calibrate`, or else `tastebridge
+    doctor --model`, has seen at least half of its sentences pass the verifier; until then, and otherwise, the
+    composer writes."""
     rank_mode: Literal["auto", ModeName] = "auto"
     """How the model ranks; `auto`: in the way that `tastebridge calibrate` found best on held-out people."""
     rerank_top: Annotated[int, Field(ge=2, le=20)] = 20

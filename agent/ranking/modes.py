@@ -66,11 +66,25 @@ def possible_modes(backend: Backend) -> list[ModeName]:
     return [name for name, kind in MODES.items() if backend.abilities.can(kind.needs)]
 
 
-def modes_to_try(backend: Backend, settings: ModelSettings) -> list[ModeName]:
-    """Returns the modes to measure a model in: the setting's, else the cheap ones, else writing."""
+def modes_to_try(
+    backend: Backend, settings: ModelSettings, proven: Sequence[ModeName] = ()
+) -> list[ModeName]:
+    """Returns the modes to measure a model in.
+
+    Args:
+        backend: the model.
+        settings: its `rank_mode` is the only one unless it is 'auto'.
+        proven: modes that a probe found better than chance; without any, the cheap ones are tried, and
+            writing where nothing else is possible.
+    """
     if settings.rank_mode != "auto":
         return [settings.rank_mode]
-    return [name for name in possible_modes(backend) if name in CHEAP] or ["written"]
+    possible = possible_modes(backend)
+    return (
+        [name for name in possible if name in proven]
+        or [name for name in possible if name in CHEAP]
+        or ["written"]
+    )
 
 
 def open_mode(name: ModeName, backend: Backend, settings: ModelSettings) -> RankingMode:
