@@ -23,10 +23,13 @@ from .model_weight import ModelWeight, write_weight
 from .models import require_model
 from .probing.card import CARDS_FILE, card_of
 from .ranking.contract import ModeName
+from .ranking.listwise import ListwiseRanker
 from .ranking.modes import modes_to_try, open_mode
 from .recommender import WEIGHTS_FILE
 from .settings import ModelSettings
 
+LETTERS_FROM = 24
+"""People from whose lists the letters' own probabilities are learned."""
 WRITES_FOR = 4
 """People for whose lists the model is asked to write."""
 WRITES_ITEMS = 5
@@ -66,7 +69,8 @@ def calibrate_model(
         index = LiveIndex.open(workspace)
         try:
             held = HeldPeople.some(workspace, log, index, target, people)
-            readings = _rank(model, settings, held, names, progress)
+            letters = _letters(model, settings, held) if "listwise" in names else {}
+            readings = _rank(model, settings, held, names, letters, progress)
             writer = ExplanationWriter(model, settings)
             asked, wrote = _measure_writing(writer, held)
             progress.advance(WRITES_FOR)
@@ -81,6 +85,7 @@ def calibrate_model(
             target=target,
             prompt=chosen.prompt_id,
             rows=rows,
+            letters=letters,
             modes=tuple(reading.result(lists, seed) for reading in readings),
             explain_prompt=writer.prompt_id,
             asked_to_write=asked,
@@ -104,15 +109,25 @@ def fit_rows(lists: JudgingLists, scores: Mapping[ModeName, Floats], seed: int) 
     return earn([Read("list", lists, opinions, nothing, 0)], seed, by_popularity=False)
 
 
+def _letters(model: Backend, settings: ModelSettings, held: HeldPeople) -> dict[int, list[float]]:
+    """Returns what the model prefers of the letters, by length of list, where the settings want it so."""
+    if settings.letter_prior != "people" or not model.abilities.choose:
+        return {}
+    tasks = held.tasks()[:LETTERS_FROM]
+    ranker = ListwiseRanker(model, settings)
+    return {len(tasks[0].candidates): ranker.mean_letters(tasks, held.workspace.settings.seed, Deadline())}
+
+
 def _rank(
     model: Backend,
     settings: ModelSettings,
     held: HeldPeople,
     names: Sequence[ModeName],
+    letters: Mapping[int, Sequence[float]],
     progress: BuildProgress,
 ) -> list[Reading]:
     tasks, seed = held.tasks(), held.workspace.settings.seed
-    modes = [open_mode(name, model, settings) for name in names]
+    modes = [open_mode(name, model, settings, letters) for name in names]
     progress.step("asking the model about held-out people", len(tasks) * len(modes) + WRITES_FOR)
     return [read_lists(mode, tasks, seed, advance=progress.advance) for mode in modes]
 

@@ -2,7 +2,9 @@
 
 import hmac
 import secrets
+from collections.abc import Callable
 from pathlib import Path
+from typing import Protocol, runtime_checkable
 
 from ..retrieval.errors import ModelUnavailable
 from .backend import Backend
@@ -24,6 +26,14 @@ from .settings import ModelSettings
 CONCURRENCY = 8
 """Calls to a server at the same time, until its knee was measured."""
 SALT_FILE = "cache_salt"
+
+
+@runtime_checkable
+class CountsRetries(Protocol):
+    """A backend that tries failed calls again and says so."""
+
+    def tell_retries(self, listener: Callable[[], None]) -> None:
+        """Has the listener called at every retry."""
 
 
 def open_model(settings: ModelSettings, root: Path | None = None) -> Backend | None:
@@ -69,6 +79,9 @@ def guard(backend: Backend, settings: ModelSettings, root: Path | None = None) -
     )
     prices = Prices(settings.price_prompt, settings.price_completion, settings.currency)
     ledger = None if root is None else UsageFile(root / USAGE_FILE)
+    counts = Counts()
+    if isinstance(backend, CountsRetries):
+        backend.tell_retries(counts.retried)
     # A model in this process runs one call at a time; a batch is one call.
     limit = settings.concurrency or 1 if settings.model.kind in (*SERVERS, "langchain") else 1
     return GuardedBackend(
@@ -76,7 +89,7 @@ def guard(backend: Backend, settings: ModelSettings, root: Path | None = None) -
         Admission(limit, settings.queue, backend.name),
         CircuitBreaker(backend.name),
         Spending(backend.name, budget, prices, ledger),
-        Counts(),
+        counts,
     )
 
 

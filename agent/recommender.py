@@ -1,6 +1,6 @@
 """The recommender: a person in, a ranked, explained, honest answer out."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from time import perf_counter
@@ -193,15 +193,15 @@ class Recommender:
     def _fits(self, weight: ModelWeight) -> bool:
         """Whether the model would be asked as it was when it was measured."""
         try:
-            return self._mode(weight.everybody.mode).prompt_id == weight.prompt
+            return self._mode(weight.everybody.mode, weight.letters).prompt_id == weight.prompt
         except ModelError:  # a server that could choose when it was measured and cannot any more
             return False
 
-    def _mode(self, name: ModeName) -> RankingMode:
+    def _mode(self, name: ModeName, letters: Mapping[int, Sequence[float]]) -> RankingMode:
         """Returns a ranking mode: one for all requests, because it learns what the model prefers once."""
         if name not in self._modes:
             assert self._backend is not None
-            self._modes[name] = open_mode(name, self._backend, self.model_settings)
+            self._modes[name] = open_mode(name, self._backend, self.model_settings, letters)
         return self._modes[name]
 
     def _rank(
@@ -222,7 +222,9 @@ class Recommender:
             tasks = [_task(work, target, top) for work, _ in ranked]
             start = perf_counter()
             try:
-                results = self._mode(name).rank(tasks, seed=self.settings.seed, deadline=deadline)
+                results = self._mode(name, weight.letters).rank(
+                    tasks, seed=self.settings.seed, deadline=deadline
+                )
             except ModelError as error:
                 for work, _ in ranked:
                     work.warnings.append(f"the model did not rank, the list is without it: {error}")

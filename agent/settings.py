@@ -68,6 +68,9 @@ class ModelSettings(BaseModel):
     """So many candidates are shown to the model; servers tell the probabilities of at most 20 labels."""
     orders: Annotated[int, Field(ge=1, le=20)] = 4
     """In so many orders the model reads the candidates, against its habit of preferring a position."""
+    letter_prior: Literal["blank", "people"] = "blank"
+    """What a model prefers of the letters, to be taken off: `blank`: what it says to lists of nothing;
+    `people`: its mean over held-out people, measured by `tastebridge calibrate`."""
     stop_when_stable: NonNegativeInt = 0
     """Stop reading further orders once this many items at the top stay the same; 0: read all."""
     aggregate: Literal["mean", "borda", "kemeny"] = "mean"

@@ -40,9 +40,10 @@ def _open_transformers(settings: ModelSettings, cache_salt: str) -> Backend:
 
 
 def _open_langchain(settings: ModelSettings, cache_salt: str) -> Backend:
+    from .batches import CALLS_AT_ONCE
     from .langchain_chat import open_langchain
 
-    return open_langchain(settings.model.name)
+    return open_langchain(settings.model.name, settings.concurrency or CALLS_AT_ONCE)
 
 
 def _open_replay(settings: ModelSettings, cache_salt: str) -> Backend:

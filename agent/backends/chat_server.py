@@ -68,6 +68,8 @@ class ChatServer:
         self._base = str(self._client.base_url).rstrip("/")
         self.explain = Refusals(settings, str(self._client.base_url))
         self._refused: dict[str, str | None] = {}
+        self.on_retry: Callable[[], None] = lambda: None
+        """Told of every call that is tried again."""
         self._jitter = random.Random(0)  # noqa: S311 - spreads retries, hides nothing
 
     def ask(self, messages: Messages, options: Options, deadline: Deadline, retries: Semaphore) -> ChatReply:
@@ -180,6 +182,7 @@ class ChatServer:
         too_long = pause_s >= min(deadline.remaining_s, self._timeout_s)
         if not failure.may_pass or too_long or not retries.acquire(blocking=False):
             raise failure.error
+        self.on_retry()
         time.sleep(pause_s)
 
     def _stream(self, messages: Messages, options: Options, writing: Writing, deadline: Deadline) -> None:

@@ -168,14 +168,18 @@ class LangChainBackend:
         )
 
 
-def open_langchain(reference: str) -> LangChainBackend:
+def open_langchain(reference: str, concurrency: int = CONCURRENCY) -> LangChainBackend:
     """Returns the backend of the chat model that `package.module:factory` makes; asks it nothing yet.
+
+    Args:
+        reference: where the function, or the model itself, is.
+        concurrency: calls at the same time.
 
     Raises:
         MissingExtra: langchain-core is not installed.
         ModelUnavailable: there is no such module or name, it fails, or what it gives is no chat model.
     """
-    return LangChainBackend(chat_model(reference), reference)
+    return LangChainBackend(chat_model(reference), reference, concurrency)
 
 
 def _turns(messages: Messages) -> "list[BaseMessage]":

@@ -1,6 +1,6 @@
 """Any server that speaks the OpenAI chat completions: vLLM and its extras, Ollama, llama.cpp, hosted APIs."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from hashlib import sha256
 from ipaddress import ip_address
 from threading import Semaphore
@@ -58,6 +58,10 @@ class OpenAICompatibleBackend:
         self._calls = Batches(settings, self._server.explain.out_of_time)
         self._vllm = VllmExtras(self._server, cache_salt)
         self._finder = FactFinder(settings.model, self._server.fetch)
+
+    def tell_retries(self, listener: Callable[[], None]) -> None:
+        """Has every call that is tried again counted."""
+        self._server.on_retry = listener
 
     @property
     def facts(self) -> ServerFacts:

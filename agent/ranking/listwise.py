@@ -23,9 +23,12 @@ from .contract import ModeName
 from .costs import NOTHING, cost_of
 from .in_orders import Row, read_in_orders
 from .letter_prior import BLANKS, LETTERS, LetterPrior
-from .orders import orders_of
+from .orders import orders_of, random_orders
 from .task import Cost, Order, RankingResult, RankingTask, Scores
 from .windows import longest, rank_in_windows, window_starts
+
+ORDERS_A_PERSON = 2
+"""In which lists are read to learn what a model prefers of the letters."""
 
 
 class ListwiseRanker:
@@ -117,6 +120,21 @@ class ListwiseRanker:
                 found[place] = (choice, learnt)
                 learnt = Usage()
         return [found[place] for place in range(len(asked))]
+
+    def mean_letters(self, tasks: Sequence[RankingTask], seed: int, deadline: Deadline) -> list[float]:
+        """Returns the mean log-probability of each letter over people, whose lists are shuffled.
+
+        Args:
+            tasks: of one length, at most 20.
+            seed: decides the orders.
+            deadline: of all calls.
+
+        Raises:
+            ModelError: as `Backend.choose`.
+        """
+        asked = [(task, order) for task in tasks for order in random_orders(task, seed, ORDERS_A_PERSON)]
+        read = [list(choice.logprobs.values()) for choice, _ in self.choices(asked, deadline)]
+        return [float(mean) for mean in np.mean(read, axis=0)]
 
     def letters_of(self, target: str, length: int) -> Scores:
         """Returns the letters' own log-probabilities, once `choices` was asked about such lists."""

@@ -87,8 +87,19 @@ def modes_to_try(
     )
 
 
-def open_mode(name: ModeName, backend: Backend, settings: ModelSettings) -> RankingMode:
+def open_mode(
+    name: ModeName,
+    backend: Backend,
+    settings: ModelSettings,
+    letters: Mapping[int, Sequence[float]] | None = None,
+) -> RankingMode:
     """Returns a ranking mode.
+
+    Args:
+        name: which.
+        backend: the model.
+        settings: orders, prompts and lengths.
+        letters: what the model prefers of the letters, by length of list, for the list-wise mode.
 
     Raises:
         CannotRank: the backend lacks what the mode needs.
@@ -101,6 +112,8 @@ def open_mode(name: ModeName, backend: Backend, settings: ModelSettings) -> Rank
             f"the model {backend.name!r} cannot rank by {name!r}: its backend does not {_verb(kind.needs)}. "
             f"It can rank by {', '.join(others)}; {_WHO_CAN[kind.needs]} could do {name!r}"
         )
+    if name == "listwise" and letters:
+        return ListwiseRanker(backend, settings, letters)
     return kind.open(backend, settings)
 
 

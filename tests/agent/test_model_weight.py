@@ -1,5 +1,6 @@
 """A model earns its weight on people who did not choose it, or has none."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -9,13 +10,18 @@ from worlds.model_weights import earned_by_model, model_weight
 from tastebridge.agent.backend import Messages
 from tastebridge.agent.backends.function import FunctionBackend
 from tastebridge.agent.calibrating import calibrate_model, fit_rows
+from tastebridge.agent.deadline import Deadline
 from tastebridge.agent.held_people import judged
 from tastebridge.agent.model_terminal import show_weight
 from tastebridge.agent.model_weight import read_weights, weight_of, write_weight
+from tastebridge.agent.ranking.modes import open_mode
+from tastebridge.agent.ranking.task import RankingTask
 from tastebridge.agent.recommender import WEIGHTS_FILE
+from tastebridge.agent.settings import ModelSettings
 from tastebridge.agent.terminal import bars, console
 from tastebridge.retrieval.errors import CannotRank, ModelUnavailable
 from tastebridge.retrieval.fusion.held_out import HeldOutLists
+from tastebridge.retrieval.records import Item
 from tastebridge.retrieval.workspace import Workspace
 
 
@@ -119,3 +125,31 @@ def test_calibrating_without_a_model_says_what_to_set(sample_copy: Workspace):
     settings.write_text(text.replace("[model]\n", '[model]\nname = "none"\n'), encoding="utf-8")
     with bars() as progress, pytest.raises(ModelUnavailable, match=r"\[model\] name"):
         calibrate_model(Workspace(sample_copy.root), "books", 12, progress)
+
+
+def test_what_a_model_prefers_of_the_letters_is_learned_from_people_where_that_is_set(sample_copy: Workspace):
+    """A preference for letters that blank lists do not show comes out in the mean over people."""
+    settings = sample_copy.root / "tastebridge.toml"
+    text = settings.read_text(encoding="utf-8")
+    settings.write_text(
+        text.replace("[model]\n", '[model]\nletter_prior = "people"\nrank_mode = "listwise"\n'),
+        encoding="utf-8",
+    )
+
+    def chooses(messages: Messages, labels: Sequence[str]) -> dict[str, float]:
+        if "something" in messages[-1].text or "N/A" in messages[-1].text or "an item" in messages[-1].text:
+            return dict.fromkeys(labels, -3.0)
+        return {label: -3.0 - number / 10 for number, label in enumerate(labels)}
+
+    with bars() as progress:
+        weight = calibrate_model(
+            Workspace(sample_copy.root), "books", 12, progress, FunctionBackend(writes, chooses)
+        )
+    learned = weight.letters[20]
+    assert learned == sorted(learned, reverse=True)
+    model = FunctionBackend(writes, chooses)
+    task = RankingTask((), tuple(Item(n, "books", f"b{n}", f"Book {n}") for n in range(20)), "books")
+    for letters, spread in ((weight.letters, 0.0), ({}, 1.9)):
+        mode = open_mode("listwise", model, ModelSettings(orders=1), letters)
+        (result,) = mode.rank([task], seed=1, deadline=Deadline())
+        assert np.ptp(result.scores) == pytest.approx(spread, abs=1e-9)

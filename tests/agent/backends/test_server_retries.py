@@ -157,3 +157,13 @@ def test_a_refusal_of_something_else_is_final():
     ):
         complete(server.url)
     assert len(server.seen) == 1
+
+
+def test_each_retry_is_told():
+    told: list[int] = []
+    with serving(lambda request, nth: error(500) if nth < 3 else (200, {}, written("hello"))) as server:
+        backend = backend_for(server.url)
+        backend.tell_retries(lambda: told.append(1))
+        (answer,) = backend.complete([ask("?")], max_tokens=3, deadline=Deadline(5))
+    assert answer.text == "hello"
+    assert len(told) == 2
