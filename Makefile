@@ -6,7 +6,7 @@ MODELS ?= local:smollm2-135m-instruct
 PIP := $(BIN)/pip --disable-pip-version-check install --quiet --constraint constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-vllm check types bench-ingest bench-main bench-study bench-deep bench-curves bench-model bench-train bench-llm sample-adapter clean
+.PHONY: help demo test test-vllm check types bench-ingest bench-main bench-study bench-deep bench-curves bench-model bench-train bench-llm bench-recommend sample-adapter clean
 
 help:  ## list the targets
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/:.*## /: /'
@@ -61,6 +61,9 @@ bench-curves: $(VENV)/.dev  ## the same with fewer people and fewer items, and t
 
 bench-train: $(VENV)/.dev  ## trains the small model on each direction and asks what it adds
 	$(BIN)/python tests/bench/bench_train.py
+
+bench-recommend: $(VENV)/.dev  ## seconds for lists with a model in process; WORKSPACE and TARGET say of which
+	$(BIN)/python tests/bench/bench_recommend.py $(WORKSPACE) --target $(TARGET)
 
 bench-llm: $(VENV)/.dev  ## every ranking mode with MODELS on held-out people; DATA is the folder of the data sets
 	$(BIN)/python tests/bench/bench_llm.py --data $(DATA) $(addprefix --model ,$(MODELS)) --orders-people 30

@@ -20,14 +20,19 @@ pytestmark = [
 ]
 
 
+@pytest.fixture(scope="module")
+def vllm():
+    return OpenAICompatibleBackend(ModelSettings(name=f"vllm:{MODEL}@{URL}"))
+
+
 class OverVllm(ModeContract):
     tolerance: ClassVar[float] = 0.5  # half precision, and other company in each batch
     sizes: ClassVar[tuple[int, ...]] = (4, 2)
     options: ClassVar[dict[str, int]] = {"orders": 2}
 
-    @pytest.fixture(scope="class")
-    def backend(self):
-        return OpenAICompatibleBackend(ModelSettings(name=f"vllm:{MODEL}@{URL}"))
+    @pytest.fixture
+    def backend(self, vllm: OpenAICompatibleBackend):
+        return vllm
 
 
 class TestListwise(OverVllm):

@@ -20,11 +20,16 @@ pytestmark = [
 ]
 
 
+@pytest.fixture(scope="module")
+def vllm():
+    return OpenAICompatibleBackend(ModelSettings(name=f"vllm:{MODEL}@{URL}"))
+
+
 class TestReranker(ModeContract):
     mode = "reranker"
     tolerance: ClassVar[float] = 0.02
     sizes: ClassVar[tuple[int, ...]] = (4, 2)
 
-    @pytest.fixture(scope="class")
-    def backend(self):
-        return OpenAICompatibleBackend(ModelSettings(name=f"vllm:{MODEL}@{URL}"))
+    @pytest.fixture
+    def backend(self, vllm: OpenAICompatibleBackend):
+        return vllm
