@@ -62,17 +62,18 @@ def measure_bias(
 
 
 def calibration_error(probability: Scores, relevant: Bools) -> float:
-    """Returns the expected calibration error over ten bins of equally many candidates.
+    """Returns the expected calibration error over ten bins of about equally many candidates.
 
     Args:
         probability: of being the best of the list, each row adding up to 1, shape (lists, length).
         relevant: what the person has; a list with several has each with an equal share.
     """
     share = relevant / np.maximum(relevant.sum(axis=1, keepdims=True), 1)
-    order = np.argsort(probability, axis=None, kind="stable")
-    given, true = probability.ravel()[order], share.ravel()[order]
-    bins = np.array_split(np.arange(len(given)), BINS)
-    return float(sum(len(b) * abs(given[b].mean() - true[b].mean()) for b in bins if len(b)) / len(given))
+    given, true = probability.ravel(), share.ravel()
+    edges = np.quantile(given, np.linspace(0, 1, BINS + 1)[1:-1])
+    bins = np.searchsorted(edges, given, side="right")  # equal probabilities are in one bin
+    error = sum(abs((given - true)[bins == b].sum()) for b in range(BINS))
+    return float(error / len(given))
 
 
 def _mean_ranks(rows: Scores) -> tuple[float, ...]:

@@ -83,7 +83,7 @@ class Probe:
         schema = self._try("following a schema", lambda: follows_schema(self.backend, _limit()), None)
         enforced = self._try("the grammar", lambda: enforces_grammar(self.backend, _limit()), None)
         turns = self._try("reading chat", lambda: reads_turns(self.backend, _limit()), Count(0, 0))
-        if len(self.failures) == 3:
+        if schema is None and not turns.asked:
             raise ModelError(f"the model {self.backend.name!r} could not be asked: {self.failures[0]}")
         worlds: list[World] = []
         bias: Bias | None = None
