@@ -158,7 +158,9 @@ def recommend(
 def doctor(
     model: Annotated[
         str | None,
-        typer.Option("--model", help="Probe this model instead, as in vllm:NAME@URL; '' is the settings'."),
+        typer.Option(
+            "--model", help="Probe this model instead, as in vllm:NAME@URL; 'settings': the settings' own."
+        ),
     ] = None,
     target: Annotated[
         str | None, typer.Option("--target", "-t", help="Domain on whose held-out people it is probed.")
@@ -652,7 +654,7 @@ def _probe(model: str, target: str | None, *, as_json: bool, workspace: Path | N
     from tastebridge.agent.probing.desk import probe_model
     from tastebridge.agent.terminal import bars, console
 
-    _use_model(model or None)
+    _use_model(None if model == "settings" else model)
     with bars() as progress:
         card = probe_model(_workspace(workspace), target, progress)
     if as_json:

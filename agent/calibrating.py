@@ -128,7 +128,10 @@ def _rank(
 ) -> list[Reading]:
     tasks, seed = held.tasks(), held.workspace.settings.seed
     modes = [open_mode(name, model, settings, letters) for name in names]
-    progress.step("asking the model about held-out people", len(tasks) * len(modes) + WRITES_FOR)
+    tokens = len(tasks) * sum(mode.cost(tasks[0]).prompt_tokens for mode in modes)
+    progress.step(
+        f"ranking for held-out people, about {tokens:,} tokens", len(tasks) * len(modes) + WRITES_FOR
+    )
     return [read_lists(mode, tasks, seed, advance=progress.advance) for mode in modes]
 
 

@@ -123,7 +123,7 @@ class Recommender:
         found = self._retriever.retrieve(people, target, wanted, sources, only_new=only_new, also=also)
         for block in self._blocks(found, TOGETHER if len(people) > 1 else 1):
             deadline = Deadline(self.settings.recommend.deadline_s * len(block))
-            with RequestBudget().covering():
+            with RequestBudget(len(block)).covering():
                 for work in block:
                     self._trained.rank(work, target, shelf, top + self.model_settings.proposals, deadline)
                 if weight is not None:

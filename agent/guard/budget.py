@@ -26,9 +26,13 @@ class RequestBudget:
     """What all model calls of one request may use together, as a Deadline is what they may take.
 
     Calls within `with budget.covering():` are booked on it; calls outside are requests of their own.
+
+    Args:
+        requests: of a batch that is asked about together: they may use so many times the caps together.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, requests: int = 1) -> None:
+        self.requests = requests
         self.tokens = 0
         """Used, and reserved for calls under way."""
         self.money = 0.0
@@ -120,11 +124,12 @@ class Spending:
         request.money += money
 
     def _refuse_beyond_request(self, request: RequestBudget, tokens: int, money: float) -> None:
-        cap = self.budget
-        if cap.tokens_per_request and request.tokens + tokens > cap.tokens_per_request:
-            raise self._too_much("tokens_per_request", tokens, request.tokens, cap.tokens_per_request)
-        if cap.money_per_request and request.money + money > cap.money_per_request:
-            raise self._too_much("money_per_request", money, request.money, cap.money_per_request)
+        most_tokens = self.budget.tokens_per_request * request.requests
+        most_money = self.budget.money_per_request * request.requests
+        if most_tokens and request.tokens + tokens > most_tokens:
+            raise self._too_much("tokens_per_request", tokens, request.tokens, most_tokens)
+        if most_money and request.money + money > most_money:
+            raise self._too_much("money_per_request", money, request.money, most_money)
 
     def _refuse_beyond_day(self, tokens: int, money: float) -> None:
         cap = self.budget

@@ -154,3 +154,13 @@ def test_never_overspent_by_more_than_the_calls_under_way_use_beyond_their_estim
     assert booked == sum(used) == request.tokens == request.money
     assert most_under_way <= cap
     assert booked <= cap + sum(beyond[:4])
+
+
+def test_a_batch_has_the_caps_of_its_requests_together():
+    spending = Spending("wise", Budget(tokens_per_request=100))
+    with RequestBudget(3).covering():
+        for _ in range(3):
+            with spending.reserving(Usage(90, 10, 1)) as booking:
+                booking.used = Usage(90, 10, 1)
+        with pytest.raises(BudgetExceeded, match="= 300 in"), spending.reserving(Usage(1, 0, 1)):
+            pass
