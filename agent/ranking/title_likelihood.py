@@ -51,7 +51,7 @@ class LikelihoodRanker:
         """Returns what each title costs, after the history and after none. See `RankingMode`."""
         if len(task.candidates) < 2:
             return NOTHING
-        wording = Wording(_source(task), task.target)
+        wording = Wording(self._source(task), task.target)
         texts = [wording.continuation(title) for title in _titles(task)]
         prefixes = [wording.prefix(self._history(task)), wording.prefix([])]
         return cost_of(self._backend, [prefix + text for prefix in prefixes for text in texts], 0)
@@ -61,7 +61,7 @@ class LikelihoodRanker:
         results: dict[int, RankingResult] = {}
         by_direction: dict[tuple[str, str], list[int]] = {}
         for number, task in enumerate(tasks):
-            by_direction.setdefault((_source(task), task.target), []).append(number)
+            by_direction.setdefault((self._source(task), task.target), []).append(number)
         for direction, numbers in by_direction.items():
             ranked = [number for number in numbers if len(tasks[number].candidates) > 1]
             found = self._likelihood(direction).scores(
@@ -81,6 +81,10 @@ class LikelihoodRanker:
             self._by_direction[direction] = TitleLikelihood(scorer, Wording(*direction))
         return self._by_direction[direction]
 
+    def _source(self, task: RankingTask) -> str:
+        """Returns the domains of the titles that are shown, each once, in their order."""
+        return " and ".join(dict.fromkeys(item.domain for item in task.history[-self._history_titles :]))
+
     def _history(self, task: RankingTask) -> list[str]:
         return [" ".join(item.title.split()[:TITLE_WORDS]) for item in task.history[-self._history_titles :]]
 
@@ -90,8 +94,3 @@ class LikelihoodRanker:
 
 def _titles(task: RankingTask) -> list[str]:
     return [described(item, TITLE_WORDS, ATTRIBUTES) for item in task.candidates]
-
-
-def _source(task: RankingTask) -> str:
-    """Returns the domains of the history, each once, the latest last."""
-    return " and ".join(dict.fromkeys(item.domain for item in task.history))
