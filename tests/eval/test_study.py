@@ -318,7 +318,7 @@ def test_luck_of_the_seed_is_told_from_luck_of_the_users(workspace: Workspace, t
 def test_a_probe_without_a_model_is_refused_before_anything_is_computed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
-    settings = Settings(embedding=EmbeddingSettings(model="hashing"), model={"backend": "none"})
+    settings = Settings(embedding=EmbeddingSettings(model="hashing"), model={"name": "none"})
     workspace = block_workspace(tmp_path / "workspace", n_people=120, n_items=30, settings=settings)
     monkeypatch.setattr(evaluating_module, "make_lists", lambda *_: pytest.fail("computed something"))
     with pytest.raises(ModelUnavailable, match="name no model"):
