@@ -16,7 +16,7 @@ def show_weight(out: Console, weight: ModelWeight) -> None:
         f"{weight.model} on {weight.target}, {weight.people} held-out people, each judged by others' choice"
     )
     show_modes(out, weight.modes, weight.everybody.chance)
-    table = Table(title=Text("what it adds"), title_justify="left")
+    table = _table("what it adds")
     for heading in ("liked items", "people", "mode", "weight", "without", "with", "gain", "p", "used"):
         table.add_column(heading, justify="left" if heading in ("liked items", "mode") else "right")
     for row in weight.rows:
@@ -35,10 +35,9 @@ def show_weight(out: Console, weight: ModelWeight) -> None:
 
 
 def show_modes(out: Console, modes: Iterable[ModeResult], chance: float) -> None:
-    """Prints how a model ranks in each mode, and what that costs."""
-    table = Table(title=Text("NDCG@10 in the model's own order, within lists of 20"), title_justify="left")
-    headings = ("mode", "people", "NDCG@10", "against", "beyond", "agree", "read", "written", "calls", "s")
-    for heading in headings:
+    """Prints how a model ranks in each mode, and what that costs; fits into 80 columns."""
+    table = _table("NDCG@10 in the model's own order, within lists of 20")
+    for heading in ("mode", "people", "NDCG@10", "against", "beyond", "agree", "in", "out", "calls", "s"):
         table.add_column(heading, justify="left" if heading == "mode" else "right", no_wrap=True)
     for one in modes:
         table.add_row(
@@ -46,13 +45,14 @@ def show_modes(out: Console, modes: Iterable[ModeResult], chance: float) -> None
             f"{one.low:+.2f}..{one.high:+.2f}",
             "" if one.agreement is None else f"{one.agreement:.2f}",
             *(f"{one.prompt_tokens:.0f}", f"{one.completion_tokens:.0f}", f"{one.calls:.0f}"),
-            f"{one.seconds:.2f}",
+            f"{one.seconds:.1f}",
         )
     out.print(table)
     out.print(
         Text(
-            f"against: the same people's lists in random order ({chance:.3f} over all), or as retrieved "
-            "where a mode begins with that; beyond: 95 % interval; tokens, calls and seconds: of a person",
+            f"against: the same lists in random order ({chance:.3f} over all people), or as retrieved "
+            "where a mode begins with that; beyond: 95 % interval of the difference; in, out, calls, s: "
+            "tokens, calls and seconds of a person",
             style="dim",
         )
     )
@@ -87,7 +87,7 @@ def show_card(out: Console, card: ModelCard) -> None:
 
 
 def _show_bias(out: Console, bias: Bias) -> None:
-    table = Table(title=Text("mean rank of each place of the list, 1 is best"), title_justify="left")
+    table = _table("mean rank of each place of the list, 1 is best")
     table.add_column("")
     places = range(0, len(bias.rank_by_slot), 4)
     for place in places:
@@ -103,3 +103,7 @@ def _show_bias(out: Console, bias: Bias) -> None:
         f"{bias.spread(bias.rank_by_slot_calibrated):.0%} without the letters' prior; two orders agree by "
         f"{bias.agreement:.2f} (1: the order does not matter); calibration error {bias.calibration_error:.3f}"
     )
+
+
+def _table(title: str) -> Table:
+    return Table(title=Text(title), title_justify="left", box=None, padding=(0, 1, 0, 0))

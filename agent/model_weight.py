@@ -9,6 +9,8 @@ from .earning.earned import Earned, earned_row
 from .ranking.contract import ModeName
 from .ranking.integrity import Fault
 
+MIN_PEOPLE = 8
+"""The interval of fewer says nothing: two people of one mind look like certainty."""
 MIN_ACCEPTANCE = 0.5
 """A model whose sentences the verifier rejects more often than this leaves the writing to the composer."""
 
@@ -44,8 +46,8 @@ class ModeResult(_Stored):
 
     @property
     def beats_chance(self) -> bool:
-        """Whether the interval lies above what the order would be without the model."""
-        return self.low > 0
+        """Whether the interval lies above what the order would be without the model, on enough people."""
+        return self.low > 0 and self.people >= MIN_PEOPLE
 
 
 class ModelWeight(_Stored):
