@@ -7,7 +7,6 @@ from typing import TypeVar
 
 from ...retrieval.errors import ModelUnavailable
 from ..backend import (
-    Abilities,
     Backend,
     Choice,
     Completion,
@@ -22,6 +21,7 @@ from ..backend import (
     TokenCounter,
     Usage,
 )
+from ..backends.wrapped import WrappedBackend
 from ..deadline import Deadline
 from . import estimate
 from .admission import Admission
@@ -32,7 +32,7 @@ from .counts import Counts, CountsSnapshot, Refusal
 Answer = TypeVar("Answer")
 
 
-class GuardedBackend:
+class GuardedBackend(WrappedBackend):
     """Asks a backend only what the budget allows, when the breaker lets it pass and a slot is free.
 
     A call that is sent away raises BudgetExceeded or ModelBusy, both ModelUnavailable, and costs nothing. An
@@ -61,28 +61,13 @@ class GuardedBackend:
         spending: Spending,
         counts: Counts,
     ) -> None:
-        self._backend = backend
+        super().__init__(backend)
         self._admission = admission
         self._breaker = breaker
         self._spending = spending
         self._counts = counts
         if isinstance(backend, TokenCounter):
             self.count = backend.count
-
-    @property
-    def name(self) -> str:
-        """The model's name."""
-        return self._backend.name
-
-    @property
-    def fingerprint(self) -> str:
-        """The model's."""
-        return self._backend.fingerprint
-
-    @property
-    def abilities(self) -> Abilities:
-        """What the model can do."""
-        return self._backend.abilities
 
     def snapshot(self) -> CountsSnapshot:
         """Returns the counts of this moment."""

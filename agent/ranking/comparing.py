@@ -7,10 +7,11 @@ and an order stands until the model says otherwise.
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from typing import ClassVar
 
 import numpy as np
 
-from ..backend import Backend, Usage
+from ..backend import Ability, Backend, Usage
 from ..deadline import Deadline
 from ..settings import ModelSettings
 from .costs import NOTHING
@@ -78,6 +79,27 @@ def uncertain_parts(task: RankingTask, gap: float) -> list[range]:
     cuts = [place + 1 for place in range(n - 1) if abs(fused[place] - fused[place + 1]) > gap * spread]
     parts = [range(a, b) for a, b in zip([0, *cuts], [*cuts, n], strict=True)]
     return [part for part in parts if len(part) > 1]
+
+
+class ComparingRanker:
+    """What both modes are made of.
+
+    Args:
+        backend: the model.
+        settings: which neighbours are close, history length and prompt.
+    """
+
+    needs: ClassVar[Ability] = "choose"
+    keeps_order: ClassVar[bool] = True
+
+    def __init__(self, backend: Backend, settings: ModelSettings) -> None:
+        self._reader = SetReader(backend, settings)
+        self._gap = settings.sure_gap
+
+    @property
+    def prompt_id(self) -> str:
+        """The prompt's name, version and hash."""
+        return self._reader.prompt_id
 
 
 class SetReader:

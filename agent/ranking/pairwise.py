@@ -6,10 +6,8 @@ All pairs of a round are asked at once (odd-even transposition), so a round is o
 from collections.abc import Sequence
 from typing import ClassVar
 
-from ..backend import Ability, Backend
 from ..deadline import Deadline
-from ..settings import ModelSettings
-from .comparing import SetReader, Sorting, uncertain_parts, winner
+from .comparing import ComparingRanker, Sorting, uncertain_parts, winner
 from .contract import ModeName
 from .task import Cost, RankingResult, RankingTask
 
@@ -17,26 +15,10 @@ ROUNDS = 4
 """A candidate rises by at most so many places; a full sort would need as many rounds as candidates."""
 
 
-class PairwiseRanker:
-    """Compares neighbours.
-
-    Args:
-        backend: the model.
-        settings: which neighbours are close, history length and prompt.
-    """
+class PairwiseRanker(ComparingRanker):
+    """Compares neighbours."""
 
     name: ClassVar[ModeName] = "pairwise"
-    needs: ClassVar[Ability] = "choose"
-    keeps_order: ClassVar[bool] = True
-
-    def __init__(self, backend: Backend, settings: ModelSettings) -> None:
-        self._reader = SetReader(backend, settings)
-        self._gap = settings.sure_gap
-
-    @property
-    def prompt_id(self) -> str:
-        """The prompt's name, version and hash."""
-        return self._reader.prompt_id
 
     def cost(self, task: RankingTask) -> Cost:
         """Returns what all rounds cost. See `RankingMode`."""

@@ -7,10 +7,8 @@ of retrieval as the prior, as in Podolak et al. 2025 (setwise insertion): it sta
 from collections.abc import Sequence
 from typing import ClassVar
 
-from ..backend import Ability, Backend
 from ..deadline import Deadline
-from ..settings import ModelSettings
-from .comparing import SetReader, Sorting, uncertain_parts, winner
+from .comparing import ComparingRanker, Sorting, uncertain_parts, winner
 from .contract import ModeName
 from .task import Cost, RankingResult, RankingTask
 
@@ -20,26 +18,10 @@ PASSES = 3
 """So many candidates are brought to the top of each uncertain part."""
 
 
-class SetwiseRanker:
-    """Brings the best of sets up.
-
-    Args:
-        backend: the model.
-        settings: which neighbours are close, history length and prompt.
-    """
+class SetwiseRanker(ComparingRanker):
+    """Brings the best of sets up."""
 
     name: ClassVar[ModeName] = "setwise"
-    needs: ClassVar[Ability] = "choose"
-    keeps_order: ClassVar[bool] = True
-
-    def __init__(self, backend: Backend, settings: ModelSettings) -> None:
-        self._reader = SetReader(backend, settings)
-        self._gap = settings.sure_gap
-
-    @property
-    def prompt_id(self) -> str:
-        """The prompt's name, version and hash."""
-        return self._reader.prompt_id
 
     def cost(self, task: RankingTask) -> Cost:
         """Returns what all passes cost. See `RankingMode`."""

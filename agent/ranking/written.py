@@ -13,13 +13,14 @@ import numpy as np
 
 from ..backend import Ability, Backend, Completion, Message
 from ..deadline import Deadline
-from ..prompting import as_messages, open_prompt
+from ..prompting import open_prompt
 from ..settings import ModelSettings
 from .contract import ModeName
 from .costs import NOTHING, cost_of
 from .in_orders import Row, read_in_orders
 from .integrity import parse_ranking, ranking_schema
 from .letter_prior import LETTERS
+from .prompts_of_lists import list_messages
 from .task import Cost, Order, RankingResult, RankingTask
 from .windows import longest, rank_in_windows, window_starts
 
@@ -87,17 +88,7 @@ class WrittenRanker:
         return [rows[place] for place in range(len(asked))]
 
     def _messages(self, task: RankingTask, order: Order) -> list[Message]:
-        candidates = [
-            {"label": label, "title": item.title, "attributes": item.attributes[:3]}
-            for label, item in zip(LETTERS, (task.candidates[place] for place in order), strict=False)
-        ]
-        return as_messages(
-            self._prompt,
-            target=task.target,
-            history=task.history[-self._settings.history_titles :],
-            likes=task.likes,
-            candidates=candidates,
-        )
+        return list_messages(self._prompt, task, order, self._settings.history_titles)
 
 
 def _max_tokens(length: int) -> int:

@@ -5,7 +5,6 @@ from threading import Lock
 
 from ...retrieval.errors import InputError, ModelUnavailable, UnreadableFile
 from ..backend import (
-    Abilities,
     Backend,
     Choice,
     Completion,
@@ -19,6 +18,7 @@ from ..backend import (
     Scorer,
     TokenCounter,
 )
+from ..backends.wrapped import WrappedBackend
 from ..deadline import Deadline
 from ..guard.counts import CountsSnapshot
 from ..guard.guarded import GuardedBackend
@@ -41,7 +41,7 @@ from .manifest import Manifest, read_manifest
 from .store import CallStore, SealedCall
 
 
-class RecordingBackend:
+class RecordingBackend(WrappedBackend):
     """Asks a backend and records each prompt of a batch as a call of its own.
 
     A recording holds one answer to a question. What is asked again is answered from it, in this run or a
@@ -65,28 +65,13 @@ class RecordingBackend:
     """See `TokenCounter.count`."""
 
     def __init__(self, backend: Backend, store: CallStore) -> None:
-        self._backend = backend
+        super().__init__(backend)
         self._store = store
         self._lock = Lock()
         self._described = False
         self._check_folder()
         if isinstance(backend, TokenCounter):
             self.count = self._count
-
-    @property
-    def name(self) -> str:
-        """The recorded model's name."""
-        return self._backend.name
-
-    @property
-    def fingerprint(self) -> str:
-        """The recorded model's."""
-        return self._backend.fingerprint
-
-    @property
-    def abilities(self) -> Abilities:
-        """What the recorded model can do."""
-        return self._backend.abilities
 
     def snapshot(self) -> CountsSnapshot | None:
         """Returns the counts of the guard inside; None if there is none."""

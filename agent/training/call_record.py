@@ -13,7 +13,8 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field, NonNegativeInt, ValidationError
 
-from ..backend import Abilities, Backend, Choice, Completion, Messages, Schema, Usage
+from ..backend import Backend, Choice, Completion, Messages, Schema, Usage
+from ..backends.wrapped import WrappedBackend
 from ..deadline import Deadline
 
 FILE = "teacher.jsonl"
@@ -49,7 +50,7 @@ class Call(BaseModel):
         return Choice(dict(zip(labels, logprobs, strict=True)), usage, self.missing)
 
 
-class RecordedTeacher:
+class RecordedTeacher(WrappedBackend):
     """A backend that answers from its record, and asks the teacher what is not there.
 
     Args:
@@ -59,26 +60,11 @@ class RecordedTeacher:
     """
 
     def __init__(self, teacher: Backend, path: Path, prompt_id: str) -> None:
-        self._teacher = teacher
+        super().__init__(teacher)
         self._path = path
         self._prompt_id = prompt_id
         self._calls = _read(path)
         self._candidates: Mapping[str, Sequence[str]] = {}
-
-    @property
-    def name(self) -> str:
-        """The teacher's name."""
-        return self._teacher.name
-
-    @property
-    def fingerprint(self) -> str:
-        """The teacher's."""
-        return self._teacher.fingerprint
-
-    @property
-    def abilities(self) -> Abilities:
-        """The teacher's."""
-        return self._teacher.abilities
 
     def expect(self, prompts: Sequence[tuple[Messages, Sequence[str], Sequence[str]]]) -> None:
         """Tells which items the next prompts are about: (prompt, labels, item ids in their order)."""
@@ -96,7 +82,7 @@ class RecordedTeacher:
         new = {key: place for place, key in enumerate(keys) if key not in self._calls}
         if new:
             asked = [messages_batch[place] for place in new.values()]
-            found = self._teacher.choose(asked, labels, deadline=deadline)
+            found = self._backend.choose(asked, labels, deadline=deadline)
             calls = [self._call(key, choice) for key, choice in zip(new, found, strict=True)]
             _append(self._path, calls)
             self._calls |= dict(zip(new, calls, strict=True))
@@ -111,7 +97,7 @@ class RecordedTeacher:
         schema: Schema | None = None,
     ) -> list[Completion]:
         """Lets the teacher write; that is not recorded."""
-        return self._teacher.complete(messages_batch, max_tokens=max_tokens, deadline=deadline, schema=schema)
+        return self._backend.complete(messages_batch, max_tokens=max_tokens, deadline=deadline, schema=schema)
 
     def _key(self, messages: Messages, labels: Sequence[str]) -> str:
         asked = [self.name, list(labels), [[message.role, message.text] for message in messages]]
