@@ -1,7 +1,9 @@
 """Opens the model that the settings name with what surrounds it: a guard, and a recording if wanted."""
 
 import hmac
+import os
 import secrets
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol, runtime_checkable
@@ -105,12 +107,27 @@ def _salt(root: Path | None) -> str:
     """Returns what keeps a workspace's prompts apart in a server's cache: nobody else can guess it."""
     if root is None:
         return ""
-    path = root / SALT_FILE
     try:
-        if not path.exists():
-            path.write_text(secrets.token_hex(32), encoding="ascii")
-            path.chmod(0o600)
-        key = path.read_text(encoding="ascii").strip()
-    except OSError:  # a workspace that may only be read: apart from others, though not secret
-        key = str(root.resolve())
+        key = _key(root / SALT_FILE)
+    except OSError:  # a workspace that may only be read
+        key = ""
+    key = key or str(root.resolve())  # apart from others, though not secret
     return hmac.new(key.encode(), b"cache", "sha256").hexdigest()
+
+
+def _key(path: Path) -> str:
+    """Returns the file's key, made by whichever process asks first; only its owner may ever read it."""
+    if not path.exists():
+        number, name = tempfile.mkstemp(dir=path.parent, prefix=f"{SALT_FILE}.")  # has the mode 600
+        fresh = Path(name)
+        with open(number, "w", encoding="ascii") as file:
+            file.write(secrets.token_hex(32))
+        try:
+            os.link(fresh, path)
+        except FileExistsError:
+            pass  # another process was first
+        except OSError:  # a disk without hard links
+            fresh.replace(path)
+        finally:
+            fresh.unlink(missing_ok=True)
+    return path.read_text(encoding="ascii").strip()

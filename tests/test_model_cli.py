@@ -7,7 +7,13 @@ from typing import Any
 import pytest
 from worlds.command import run
 from worlds.model_server import serving, written
+from worlds.model_weights import model_weight
 
+from tastebridge.agent.model_weight import write_weight
+from tastebridge.agent.models import open_model
+from tastebridge.agent.probing.card import CARDS_FILE, ModelCard, read_cards
+from tastebridge.agent.recommender import WEIGHTS_FILE
+from tastebridge.agent.settings import ModelSettings
 from tastebridge.retrieval.sample import DEMO_USERS
 from tastebridge.retrieval.workspace import Workspace
 
@@ -19,6 +25,19 @@ def answers(request: dict[str, Any], nth: int):
     if isinstance(body, dict):
         body["choices"][0]["logprobs"] = {"content": [{"token": "A", "logprob": -1.0, "top_logprobs": tops}]}
     return 200, {}, body
+
+
+def tells_letters(request: dict[str, Any], nth: int):
+    """The same, with a taste for the last letters of titles wherever they stand."""
+    status, headers, body = answers(request, nth)
+    lines = request["messages"][-1]["content"].splitlines() if "messages" in request else []
+    titles = {line[0]: line.split('"')[1] for line in lines if line[1:3] == ". " and '"' in line}
+    words = [*"ABCDEFGHIJKLMNOPQRST"[: len(titles)], "Yes", "No", "More", "Less"]
+    odds = {word: -1.0 - sum(map(ord, titles.get(word, "")[-3:])) / 100 for word in words}
+    tops = [{"token": word, "logprob": odds[word]} for word in words[:20]]
+    if isinstance(body, dict):
+        body["choices"][0]["logprobs"] = {"content": [{"token": "A", "logprob": -1.0, "top_logprobs": tops}]}
+    return status, headers, body
 
 
 @pytest.fixture
@@ -52,6 +71,69 @@ def test_a_recorded_list_is_repeated_without_the_model(workspace: Path, tmp_path
     assert again == items
     assert same == model
     assert len(server.seen) == asked
+
+
+def test_a_recorded_ranking_is_repeated_without_the_model(workspace: Path, tmp_path: Path):
+    """The model has a weight here: what it said of the letters moves the list, replayed as it did live."""
+    calls = tmp_path / "calls"
+    plain, _ = recommended(workspace, "--model", "none")
+    with serving(tells_letters) as server:
+        name = f"openai:m@{server.url}"
+        model = open_model(ModelSettings(name=name))
+        assert model is not None
+        write_weight(
+            workspace / WEIGHTS_FILE, model_weight(5.0, model=model.name, fingerprint=model.fingerprint)
+        )
+        items, shown = recommended(workspace, "--model", name, "--record", calls)
+        asked = len(server.seen)
+    assert shown["ranked"]
+    assert [item for item, _ in items] != [item for item, _ in plain]
+    again, same = recommended(workspace, "--replay", calls)
+    assert again == items
+    assert same == shown
+    assert len(server.seen) == asked
+
+
+def test_the_card_of_a_server_is_printed_and_kept(workspace: Path):
+    with serving(tells_letters) as server:
+        done = run("doctor", "-w", workspace, "--model", f"openai:m@{server.url}", "-t", "books", "--json")
+    assert done.returncode == 0, done.stderr
+    card = ModelCard.model_validate_json(done.stdout)
+    assert [world.name for world in card.worlds] == ["sample world", "books"]
+    assert {mode.mode for mode in card.worlds[0].modes} >= {"listwise", "pointwise"}
+    assert set(card.refused) == {"likelihood", "reranker"}
+    assert (card.schema_followed, card.grammar_enforced, card.reads_chat) == (0, False, False)
+    assert card.bias is not None
+    assert card.knee
+    assert read_cards(workspace / CARDS_FILE) == [card]
+
+
+def test_settings_of_the_first_version_say_what_to_write_instead(workspace: Path):
+    settings = workspace / "tastebridge.toml"
+    text = settings.read_text(encoding="utf-8")
+    old = '[model]\nbackend = "openai"\nname = "m"\nbase_url = "http://127.0.0.1:9/v1"\n'
+    settings.write_text(text.replace("[model]\n", old), encoding="utf-8")
+    done = run("recommend", "-w", workspace, "-u", DEMO_USERS[0], "-t", "books")
+    assert done.returncode == 1
+    assert 'write name = "openai:m@http://127.0.0.1:9/v1" instead' in " ".join(done.stderr.split())
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("option", [("--model", "openai:m@http://127.0.0.1:9/v1")])
+def test_a_server_that_is_not_there_cannot_be_probed(workspace: Path, option: tuple[str, str]):
+    done = run("doctor", "-w", workspace, *option)
+    assert done.returncode == 1
+    assert "could not be asked" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert not (workspace / CARDS_FILE).exists()
+
+
+def test_a_domain_that_does_not_exist_is_named_by_the_probe(workspace: Path):
+    with serving(tells_letters) as server:
+        done = run("doctor", "-w", workspace, "--model", f"openai:m@{server.url}", "-t", "nothing")
+    assert done.returncode == 1
+    assert "nothing" in done.stderr
+    assert len(server.seen) == 0, "it is told before the model is asked, which takes minutes"
 
 
 def test_a_replay_asks_no_model(workspace: Path, tmp_path: Path):

@@ -241,9 +241,8 @@ def _take_events(chunks: Any, writing: Writing) -> None:
         if event == "[DONE]":
             if writing.finish is None:
                 writing.finish = "stop"
-            next(
-                iter(chunks), None
-            )  # the connection can be used again only once its reply was read to the end
+            # The connection can be used again only once its reply was read to the end.
+            next(iter(chunks), None)
             return
         writing.take(event)
         if writing.finish == "white_space":

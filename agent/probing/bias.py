@@ -16,6 +16,8 @@ from .card import Bias
 
 ORDERS = 4
 BINS = 10
+DECIMALS = 6
+"""Of a log-probability; candidates that differ by less are equal to the model."""
 
 
 def measure_bias(
@@ -43,9 +45,9 @@ def measure_bias(
     asked = [(task, order) for task in tasks for order in random_orders(task, seed, ORDERS)]
     raw = np.array(
         [list(choice.logprobs.values()) for choice, _ in ranker.choices(asked, deadline)], dtype=np.float64
-    )
+    ).round(DECIMALS)
     prior = ranker.letters_of(tasks[0].target, raw.shape[1])
-    calibrated = _normalised(raw - prior)
+    calibrated = _normalised(raw - prior).round(DECIMALS)
     by_item = [_by_item(row, order) for row, (_, order) in zip(calibrated, asked, strict=True)]
     quartets = [by_item[start : start + ORDERS] for start in range(0, len(by_item), ORDERS)]
     slots = [[_slots(order) for _, order in asked[s : s + ORDERS]] for s in range(0, len(asked), ORDERS)]
@@ -77,7 +79,9 @@ def calibration_error(probability: Scores, relevant: Bools) -> float:
 
 
 def _mean_ranks(rows: Scores) -> tuple[float, ...]:
-    ranks = np.argsort(np.argsort(-rows, axis=1, kind="stable"), axis=1) + 1
+    """Returns each slot's mean rank; what is equal has the same rank, or each slot would seem preferred."""
+    others, own = rows[:, None, :], rows[:, :, None]
+    ranks = (others > own).sum(axis=2) + ((others == own).sum(axis=2) + 1) / 2
     return tuple(round(float(mean), 3) for mean in ranks.mean(axis=0))
 
 

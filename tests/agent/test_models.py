@@ -1,6 +1,10 @@
 """A model is opened with what surrounds it: a guard with the settings' limits, a recording, a replay."""
 
+import os
 import stat
+import tempfile
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +45,13 @@ def test_a_model_is_guarded_and_recorded_outside_the_guard(tmp_path: Path):
     assert isinstance(replayed, ReplayBackend)
     assert say(replayed) == "Hello there"
     assert (replayed.name, replayed.fingerprint) == (recording.name, recording.fingerprint)
+
+
+def test_without_a_recording_a_model_is_only_guarded(tmp_path: Path):
+    for root in (None, tmp_path):
+        assert isinstance(
+            open_model(ModelSettings(name="openai:m@http://127.0.0.1:9/v1"), root), GuardedBackend
+        )
 
 
 def test_none_is_no_model_and_a_missing_recording_is_named(tmp_path: Path):
@@ -102,6 +113,64 @@ def test_each_workspace_has_a_secret_salt_of_its_own(tmp_path: Path):
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     assert salt_sent(one) != file.read_text(encoding="ascii"), "the server never sees the key"
     assert salt_sent(None) == ""
+
+
+def test_processes_that_make_the_salt_at_the_same_moment_make_one(tmp_path: Path):
+    for number in range(30):
+        root = tmp_path / str(number)
+        root.mkdir()
+        start = threading.Barrier(8)
+
+        def first(_: int, root: Path = root, start: threading.Barrier = start) -> str:
+            start.wait()
+            return salt_sent(root)
+
+        with ThreadPoolExecutor(8) as pool:
+            assert len(set(pool.map(first, range(8)))) == 1
+        assert [file.name for file in root.iterdir()] == ["cache_salt"]
+
+
+def test_the_key_of_the_salt_is_never_readable_by_others(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """It is made with the mode 600, not opened to everybody until the mode is set."""
+    monkeypatch.setattr(Path, "chmod", lambda *arguments: None)
+    monkeypatch.setattr(os, "chmod", lambda *arguments: None)
+    before = os.umask(0)
+    try:
+        salt_sent(tmp_path)
+    finally:
+        os.umask(before)
+    assert stat.S_IMODE((tmp_path / "cache_salt").stat().st_mode) == 0o600
+
+
+def test_an_empty_salt_file_gives_no_two_workspaces_the_same_salt(tmp_path: Path):
+    roots = [tmp_path / name for name in ("one", "other")]
+    for root in roots:
+        root.mkdir()
+        (root / "cache_salt").touch()
+    assert salt_sent(roots[0]) != salt_sent(roots[1])
+
+
+def test_a_disk_without_hard_links_keeps_a_secret_salt(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    def cannot(*arguments: object) -> None:
+        raise PermissionError("no hard links here")
+
+    monkeypatch.setattr(os, "link", cannot)
+    assert salt_sent(tmp_path) == salt_sent(tmp_path)
+    assert [file.name for file in tmp_path.iterdir()] == ["cache_salt"]
+
+
+def test_a_workspace_that_may_only_be_read_serves(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    def read_only(*arguments: object, **options: object) -> None:
+        raise PermissionError("read-only file system")
+
+    monkeypatch.setattr(tempfile, "mkstemp", read_only)
+    monkeypatch.setattr(Path, "write_text", read_only)
+    with serving(hello) as server:
+        model = open_model(ModelSettings(name=f"openai:m@{server.url}"), tmp_path)
+        assert model is not None
+        assert say(model) == "Hello there"
+    assert not (tmp_path / "cache_salt").exists()
+    assert salt_sent(tmp_path) == salt_sent(tmp_path) != salt_sent(tmp_path / "other")
 
 
 def test_a_workspace_that_cannot_be_written_has_a_salt_too(tmp_path: Path):
