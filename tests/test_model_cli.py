@@ -19,25 +19,22 @@ from tastebridge.retrieval.workspace import Workspace
 
 
 def answers(request: dict[str, Any], nth: int):
-    """A server that writes the same of everything and tells letters in their order."""
-    tops = [{"token": letter, "logprob": -1.0 - n} for n, letter in enumerate("ABCDEFGHIJKLMNOPQRST")]
-    body = written("Trust me.")
-    if isinstance(body, dict):
-        body["choices"][0]["logprobs"] = {"content": [{"token": "A", "logprob": -1.0, "top_logprobs": tops}]}
-    return 200, {}, body
-
-
-def tells_letters(request: dict[str, Any], nth: int):
-    """The same, with a taste for the last letters of titles wherever they stand."""
-    status, headers, body = answers(request, nth)
-    lines = request["messages"][-1]["content"].splitlines() if "messages" in request else []
-    titles = {line[0]: line.split('"')[1] for line in lines if line[1:3] == ". " and '"' in line}
-    words = [*"ABCDEFGHIJKLMNOPQRST"[: len(titles)], "Yes", "No", "More", "Less"]
-    odds = {word: -1.0 - sum(map(ord, titles.get(word, "")[-3:])) / 100 for word in words}
-    tops = [{"token": word, "logprob": odds[word]} for word in words[:20]]
-    if isinstance(body, dict):
-        body["choices"][0]["logprobs"] = {"content": [{"token": "A", "logprob": -1.0, "top_logprobs": tops}]}
-    return status, headers, body
+    """A server that writes the same of everything, and likes titles by their last letters wherever they stand."""
+    if not request.get("logprobs"):
+        return 200, {}, written("Trust me.")
+    lines = request["messages"][-1]["content"].splitlines()
+    titles = {line[0]: line.split('"')[1] for line in lines if line[1:3] == ". "}
+    likes = {label: -1.0 - sum(map(ord, title[-3:])) / 100 for label, title in titles.items()}
+    odds = likes or {"Yes": -1.0, "No": -1.0, "More": -1.0, "Less": -1.0}
+    tops = [{"token": word, "logprob": odd} for word, odd in odds.items()]
+    choice = {
+        "index": 0,
+        "finish_reason": "length",
+        "message": {"role": "assistant", "content": "A"},
+        "logprobs": {"content": [{"token": "A", "logprob": -1.0, "top_logprobs": tops}]},
+    }
+    usage = {"prompt_tokens": 7, "completion_tokens": 1}
+    return 200, {}, {"id": "1", "object": "chat.completion", "choices": [choice], "usage": usage}
 
 
 @pytest.fixture
@@ -77,7 +74,7 @@ def test_a_recorded_ranking_is_repeated_without_the_model(workspace: Path, tmp_p
     """The model has a weight here: what it said of the letters moves the list, replayed as it did live."""
     calls = tmp_path / "calls"
     plain, _ = recommended(workspace, "--model", "none")
-    with serving(tells_letters) as server:
+    with serving(answers) as server:
         name = f"openai:m@{server.url}"
         model = open_model(ModelSettings(name=name))
         assert model is not None
@@ -95,7 +92,7 @@ def test_a_recorded_ranking_is_repeated_without_the_model(workspace: Path, tmp_p
 
 
 def test_the_card_of_a_server_is_printed_and_kept(workspace: Path):
-    with serving(tells_letters) as server:
+    with serving(answers) as server:
         done = run("doctor", "-w", workspace, "--model", f"openai:m@{server.url}", "-t", "books", "--json")
     assert done.returncode == 0, done.stderr
     card = ModelCard.model_validate_json(done.stdout)
@@ -119,9 +116,8 @@ def test_settings_of_the_first_version_say_what_to_write_instead(workspace: Path
     assert "Traceback" not in done.stderr
 
 
-@pytest.mark.parametrize("option", [("--model", "openai:m@http://127.0.0.1:9/v1")])
-def test_a_server_that_is_not_there_cannot_be_probed(workspace: Path, option: tuple[str, str]):
-    done = run("doctor", "-w", workspace, *option)
+def test_a_server_that_is_not_there_cannot_be_probed(workspace: Path):
+    done = run("doctor", "-w", workspace, "--model", "openai:m@http://127.0.0.1:9/v1")
     assert done.returncode == 1
     assert "could not be asked" in done.stderr
     assert "Traceback" not in done.stderr
@@ -129,7 +125,7 @@ def test_a_server_that_is_not_there_cannot_be_probed(workspace: Path, option: tu
 
 
 def test_a_domain_that_does_not_exist_is_named_by_the_probe(workspace: Path):
-    with serving(tells_letters) as server:
+    with serving(answers) as server:
         done = run("doctor", "-w", workspace, "--model", f"openai:m@{server.url}", "-t", "nothing")
     assert done.returncode == 1
     assert "nothing" in done.stderr

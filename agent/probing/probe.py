@@ -76,8 +76,12 @@ class Probe:
 
         Raises:
             ModelError: the model can do nothing at all.
+            UnknownName: there is no such domain; the model is not asked then.
         """
         start = perf_counter()
+        if target is not None:
+            with EventLog(self.workspace.log_url) as log:
+                log.require_domain(target)
         self.progress.step("what the model can do with language", 3)
         seed = self.workspace.settings.seed
         schema = self._try("following a schema", lambda: follows_schema(self.backend, _limit()), None)
@@ -196,7 +200,6 @@ def _held(workspace: Workspace, target: str | None) -> Iterator[HeldPeople]:
             found = {name: index.held_out(name) for name in index.domains}
             target = max(found, key=lambda name: 0 if (own := found[name]) is None else len(own.user_nos))
         with EventLog(workspace.log_url) as log:
-            log.require_domain(target)
             yield HeldPeople.some(workspace, log, index, target, PEOPLE)
     finally:
         index.close()

@@ -1,6 +1,7 @@
 """People of a batch are asked about together, and get what each would have got alone."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import pytest
 from worlds.model_weights import model_weight
@@ -34,7 +35,7 @@ class Counting(FunctionBackend):
         super().__init__(lambda messages: "Trust me.", by_title)
         self.calls: list[int] = []
 
-    def choose(self, messages_batch: Sequence[Messages], labels: Sequence[str], *, deadline: Deadline):
+    def choose(self, messages_batch: Sequence[Messages], labels: Sequence[str], *, deadline: Deadline) -> Any:
         self.calls.append(len(messages_batch))
         return super().choose(messages_batch, labels, deadline=deadline)
 
@@ -110,7 +111,9 @@ def test_answers_come_block_by_block_in_the_order_of_the_question(weighted: Work
 
 def test_what_was_answered_stays_when_the_model_goes_away_between_blocks(weighted: Workspace):
     class GoesAway(Counting):
-        def choose(self, messages_batch: Sequence[Messages], labels: Sequence[str], *, deadline: Deadline):
+        def choose(
+            self, messages_batch: Sequence[Messages], labels: Sequence[str], *, deadline: Deadline
+        ) -> Any:
             if self.calls:
                 raise ModelUnavailable("it went away")
             return super().choose(messages_batch, labels, deadline=deadline)
@@ -132,7 +135,9 @@ def test_no_time_is_left_for_the_model_and_everybody_has_a_list(weighted: Worksp
     """The deadline of a block is over before the model is asked."""
 
     class Late(Counting):
-        def choose(self, messages_batch: Sequence[Messages], labels: Sequence[str], *, deadline: Deadline):
+        def choose(
+            self, messages_batch: Sequence[Messages], labels: Sequence[str], *, deadline: Deadline
+        ) -> Any:
             spent = Deadline(1e-9)
             return super().choose(messages_batch, labels, deadline=spent)
 
