@@ -11,7 +11,7 @@ from ..retrieval.records import Floats
 from ..retrieval.statistics import mean_interval
 from .backend import Usage
 from .deadline import Deadline
-from .earning.earn import chance_ndcg
+from .earning.earn import CHANCE_DRAWS, chance_ndcg
 from .earning.lists import JudgingLists
 from .model_weight import ModeResult
 from .ranking.contract import RankingMode
@@ -42,11 +42,16 @@ class Reading:
         Args:
             lists: that were read, in the same order; more of them are left out.
             seed: of the random orders and the interval.
+
+        What a model likes equally is in random order: as retrieved, a model without any taste would be
+        credited with what retrieval knows. Modes that begin with the order of retrieval leave it so.
         """
         n = len(self.results)
         lists = lists.take(np.arange(n))
-        own = lists.ndcg(self.scores)
-        reference = lists.ndcg(lists.fused) if self.mode.keeps_order else chance_ndcg(lists, seed)
+        if self.mode.keeps_order:
+            own, reference = lists.ndcg(self.scores), lists.ndcg(lists.fused)
+        else:
+            own, reference = _ndcg_by_lot(lists, self.scores, seed), chance_ndcg(lists, seed)
         interval = mean_interval((own - reference).astype(np.float64), seed)
         usage = sum((result.usage for result in self.results), Usage())
         agreements = [r.agreement for r in self.results if not np.isnan(r.agreement)]
@@ -97,3 +102,19 @@ def read_lists(
         results += mode.rank(tasks[first : first + batch], seed=seed, deadline=Deadline())
         advance(min(batch, len(tasks) - first))
     return Reading(mode, results, perf_counter() - start)
+
+
+def _ndcg_by_lot(lists: JudgingLists, scores: Floats, seed: int) -> Floats:
+    """Returns each person's mean NDCG@10 over random orders of what has equal scores."""
+    random = np.random.default_rng(seed)
+    draws = [lists.ndcg(_places(scores, random.random(scores.shape))) for _ in range(CHANCE_DRAWS)]
+    mean: Floats = np.mean(draws, axis=0).astype(np.float32)
+    return mean
+
+
+def _places(scores: Floats, lots: np.ndarray) -> Floats:
+    """Returns places, best highest; of equal scores the one with the higher lot."""
+    places = np.empty(scores.shape, dtype=np.float32)
+    order = np.lexsort((lots, scores), axis=1)
+    np.put_along_axis(places, order, np.arange(scores.shape[1], dtype=np.float32)[None], axis=1)
+    return places

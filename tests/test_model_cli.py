@@ -1,25 +1,30 @@
 """The commands that are about language models, as a user would run them."""
 
 import json
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
+from typer.testing import CliRunner
 from worlds.command import run
 from worlds.model_server import serving, written
 from worlds.model_weights import model_weight
 
 from tastebridge.agent.model_weight import write_weight
 from tastebridge.agent.models import open_model
+from tastebridge.agent.probing import desk
 from tastebridge.agent.probing.card import CARDS_FILE, ModelCard, read_cards
+from tastebridge.agent.probing.probe import Probe
 from tastebridge.agent.recommender import WEIGHTS_FILE
 from tastebridge.agent.settings import ModelSettings
+from tastebridge.cli import app
 from tastebridge.retrieval.sample import DEMO_USERS
 from tastebridge.retrieval.workspace import Workspace
 
 
 def answers(request: dict[str, Any], nth: int):
-    """A server that writes the same of everything, and likes titles by their last letters wherever they stand."""
+    """A server that writes the same of everything, and likes titles by their last letters."""
     if not request.get("logprobs"):
         return 200, {}, written("Trust me.")
     lines = request["messages"][-1]["content"].splitlines()
@@ -91,10 +96,15 @@ def test_a_recorded_ranking_is_repeated_without_the_model(workspace: Path, tmp_p
     assert len(server.seen) == asked
 
 
-def test_the_card_of_a_server_is_printed_and_kept(workspace: Path):
+def test_the_card_of_a_server_is_printed_and_kept(workspace: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(desk, "Probe", partial(Probe, world_s=4.0))
+    monkeypatch.setattr(desk, "KNEE_S", 3.0)
     with serving(answers) as server:
-        done = run("doctor", "-w", workspace, "--model", f"openai:m@{server.url}", "-t", "books", "--json")
-    assert done.returncode == 0, done.stderr
+        name = f"openai:m@{server.url}"
+        monkeypatch.setenv("TASTEBRIDGE_MODEL__NAME", name)  # so that it is taken back afterwards
+        arguments = ["doctor", "-w", str(workspace), "--model", name, "-t", "books", "--json"]
+        done = CliRunner().invoke(app, arguments, catch_exceptions=False)
+    assert done.exit_code == 0, done.stderr
     card = ModelCard.model_validate_json(done.stdout)
     assert [world.name for world in card.worlds] == ["sample world", "books"]
     assert {mode.mode for mode in card.worlds[0].modes} >= {"listwise", "pointwise"}

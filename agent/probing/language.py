@@ -94,7 +94,7 @@ def enforces_grammar(backend: Backend, deadline: Deadline) -> bool | None:
 def reads_turns(backend: Backend, deadline: Deadline) -> Count:
     """Asks what people who say something want; half of them want more, half less.
 
-    What the model prefers of the two words is taken off: its mean over all turns.
+    What the model prefers of the two words is taken off: its median over all turns.
 
     Raises:
         ModelError: the model could not be asked.
@@ -110,7 +110,10 @@ def reads_turns(backend: Backend, deadline: Deadline) -> Count:
         right = [text.startswith("more" if more else "less") for text, more in zip(said, meant, strict=True)]
         return Count(sum(right), len(TURNS))
     odds = np.array([choice.logprobs["More"] - choice.logprobs["Less"] for choice in choices])
-    return Count(int(((odds > np.median(odds)) == meant).sum()), len(TURNS))
+    more = odds > np.median(odds)
+    if not more.any():  # more than half of the turns share the highest odds
+        more = odds >= np.median(odds)
+    return Count(int((more == meant).sum()), len(TURNS))
 
 
 def _object(text: str) -> Any:

@@ -109,6 +109,23 @@ def test_answers_come_block_by_block_in_the_order_of_the_question(weighted: Work
     assert calls[TOGETHER - 1] < calls[TOGETHER] == calls[-1]
 
 
+def test_a_block_has_the_time_of_all_its_people_and_a_person_alone_its_own(weighted: Workspace):
+    given: list[float] = []
+
+    class Timed(Counting):
+        def choose(
+            self, messages_batch: Sequence[Messages], labels: Sequence[str], *, deadline: Deadline
+        ) -> list[Choice]:
+            given.append(deadline.seconds)
+            return super().choose(messages_batch, labels, deadline=deadline)
+
+    with Recommender(weighted, backend=Timed()) as recommender:
+        people = people_of(recommender)[:3]
+        _ = [list(recommender.recommend(batch, "books")) for batch in (people, people[:1])]
+        one = recommender.settings.recommend.deadline_s
+    assert given == [pytest.approx(3 * one), pytest.approx(one)]
+
+
 def test_what_was_answered_stays_when_the_model_goes_away_between_blocks(weighted: Workspace):
     class GoesAway(Counting):
         def choose(

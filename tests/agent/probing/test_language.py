@@ -1,6 +1,7 @@
 """Whether a model follows a schema, keeps to a grammar, and reads a chat turn."""
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
@@ -60,6 +61,28 @@ def test_turns_are_read_by_a_model_that_understands_them():
     assert reads_turns(understands, Deadline()) == Count(len(TURNS), len(TURNS))
     writes = FunctionBackend(lambda messages: f"{meant(messages)}.")
     assert reads_turns(writes, Deadline()) == Count(len(TURNS), len(TURNS))
+
+
+@pytest.mark.parametrize("lean", [-8.0, 8.0])
+def test_what_a_model_prefers_of_the_two_words_does_not_count(lean: float):
+    """It says the same word to all, more surely where it is right."""
+
+    def chooses(messages: Messages, labels: Sequence[str]) -> dict[str, float]:
+        return {"More": lean + (meant(messages) == "More"), "Less": 0.0}
+
+    assert reads_turns(FunctionBackend(chooses=chooses), Deadline()).right == len(TURNS)
+
+
+@pytest.mark.parametrize("word", ["More", "Less"])
+def test_one_mistake_of_a_model_that_is_always_sure_is_one(word: str):
+    """It takes one turn wrong, so it does not say both words equally often."""
+    wrong = next(turn for turn, _, answer in TURNS if answer != word)
+
+    def chooses(messages: Messages, labels: Sequence[str]) -> dict[str, float]:
+        said = word if wrong in messages[-1].text else meant(messages)
+        return {one: -0.1 if one == said else -3.0 for one in labels}
+
+    assert reads_turns(FunctionBackend(chooses=chooses), Deadline()) == Count(len(TURNS) - 1, len(TURNS))
 
 
 def test_one_that_always_says_the_same_is_at_chance():

@@ -1,6 +1,8 @@
 """The probe finds out what a model can do, keeps it, and goes on where something fails."""
 
+import shutil
 from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -9,14 +11,16 @@ from tastebridge.agent.backend import Messages
 from tastebridge.agent.backends.function import FunctionBackend
 from tastebridge.agent.held_people import HeldPeople
 from tastebridge.agent.model_terminal import show_card
+from tastebridge.agent.model_weight import ModeResult
 from tastebridge.agent.probing import desk, probe
-from tastebridge.agent.probing.card import CARDS_FILE, ModelCard, card_of, read_cards, write_card
+from tastebridge.agent.probing.card import CARDS_FILE, Bias, ModelCard, World, card_of, read_cards, write_card
 from tastebridge.agent.probing.desk import probe_model
 from tastebridge.agent.probing.probe import SAMPLE_WORLD
+from tastebridge.agent.ranking.contract import ModeName
 from tastebridge.agent.ranking.modes import modes_to_try
 from tastebridge.agent.settings import ModelSettings
 from tastebridge.agent.terminal import console
-from tastebridge.retrieval.errors import ModelError, ModelUnavailable
+from tastebridge.retrieval.errors import ModelError, ModelUnavailable, UnknownName
 from tastebridge.retrieval.index.live import LiveIndex
 from tastebridge.retrieval.index.site import Silence
 from tastebridge.retrieval.log import EventLog
@@ -34,6 +38,13 @@ def relevant_titles(workspace: Workspace) -> dict[str, set[str]]:
             found[history] = {item.title for item, has in zip(task.candidates, row, strict=True) if has}
     index.close()
     return found
+
+
+def held_people(workspace: Workspace, domain: str) -> int:
+    index = LiveIndex.open(workspace)
+    held = index.held_out(domain)
+    index.close()
+    return 0 if held is None else len(held.user_nos)
 
 
 class Cheat:
@@ -59,22 +70,12 @@ class Cheat:
 @pytest.fixture(scope="module")
 def world(sample_workspace: Workspace, tmp_path_factory: pytest.TempPathFactory):
     """A workspace of the sample world that a test may write to; its own people are those of the sample."""
-    import shutil
-
     return Workspace(Path(shutil.copytree(sample_workspace.root, tmp_path_factory.mktemp("probe") / "w")))
 
 
 @pytest.fixture
 def briefly(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(probe, "WORLD_S", 3.0)
-    monkeypatch.setattr(probe.Probe, "__init__", _brief)
-
-
-_made = probe.Probe.__init__
-
-
-def _brief(self: probe.Probe, *arguments: object, **options: object) -> None:
-    _made(self, *arguments, **{"world_s": 3.0, **options})  # type: ignore[arg-type]
+    monkeypatch.setattr(desk, "Probe", partial(probe.Probe, world_s=3.0))
 
 
 @pytest.mark.usefixtures("briefly")
@@ -119,6 +120,46 @@ def test_a_model_that_can_do_nothing_is_an_error(world: Workspace):
         probe_model(world, "books", Silence(), FunctionBackend())
 
 
+def test_a_domain_that_does_not_exist_is_named_before_the_model_is_asked(world: Workspace):
+    asked: list[Messages] = []
+
+    def writes(messages: Messages) -> str:
+        asked.append(messages)
+        return "Trust me."
+
+    with pytest.raises(UnknownName, match="nothing"):
+        probe_model(world, "nothing", Silence(), FunctionBackend(writes))
+    assert not asked
+
+
+@pytest.mark.usefixtures("briefly")
+def test_a_model_without_a_taste_has_no_mode_in_the_workspace_or_the_sample_world(world: Workspace):
+    """And without a domain the one with most held-out people is ranked for."""
+    backend = FunctionBackend(lambda messages: "", lambda messages, labels: dict.fromkeys(labels, -1.0))
+    found = probe_model(world, None, Silence(), backend)
+    with EventLog(world.log_url) as log:
+        most = max(log.domains(), key=lambda one: held_people(world, one))
+    assert found.worlds[1].name == most
+    assert [one.best for one in found.worlds] == [None, None]
+    assert found.modes == ()
+    assert not found.reads_chat
+    assert not found.may_write
+    assert found.bias is not None
+    assert Bias.spread(found.bias.rank_by_slot) == 0.0
+
+
+def test_without_an_index_the_sample_world_is_all(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, world: Workspace
+):
+    """What is not there is named, and the rest is measured."""
+    root = Path(shutil.copytree(world.root, tmp_path / "w"))
+    shutil.rmtree(root / "index")
+    monkeypatch.setattr(desk, "Probe", partial(probe.Probe, world_s=1.0))
+    found = probe_model(Workspace(root), "books", Silence(), FunctionBackend(lambda messages: "A"))
+    assert [one.name for one in found.worlds] == [SAMPLE_WORLD]
+    assert any(one.startswith("the workspace's own people") for one in found.failures)
+
+
 def card(**changes: object) -> ModelCard:
     fields: dict[str, object] = {
         "model": "m", "fingerprint": "f", "at": "2026-01-01T00:00:00+00:00", "seconds": 1.0, "worlds": (),
@@ -152,3 +193,52 @@ def test_what_a_card_allows():
 def test_prompts_for_the_knee_begin_differently():
     prompts = desk._prompts(50)
     assert len({prompt[0].text[:2] for prompt in prompts}) > 40
+
+
+def world_of(name: str, *modes: tuple[ModeName, float]) -> World:
+    """Modes with the lower end of their interval, and NDCG rising from the first to the last."""
+    results = tuple(
+        ModeResult(
+            mode=mode, prompt="p", people=40, ndcg_at_10=0.5 + number / 10, reference=0.3, low=low, high=0.5,
+            agreement=None, orders=1.0, prompt_tokens=1.0, completion_tokens=1.0, calls=1.0, seconds=1.0,
+            faults={},
+        )
+        for number, (mode, low) in enumerate(modes)
+    )  # fmt: skip
+    return World(name=name, people=40, without=0.5, chance=0.3, modes=results)
+
+
+def test_modes_are_those_beyond_chance_the_own_people_first():
+    sample = world_of(SAMPLE_WORLD, ("listwise", 0.1), ("pointwise", 0.1), ("written", -0.1))
+    own = world_of("books", ("pointwise", 0.1), ("setwise", 0.0), ("pairwise", -0.1))
+    assert card(worlds=(sample, own)).modes == ("pointwise", "listwise")
+    assert (sample.best, own.best) == ("pointwise", "pointwise")
+    assert world_of("books", ("listwise", 0.0)).best is None, "an interval that holds chance is not beyond it"
+
+
+def test_a_card_survives_the_file(tmp_path: Path):
+    bias = Bias(
+        lists=6, orders=4, rank_by_slot=(1.5, 1.5), rank_by_slot_calibrated=(1.0, 2.0), agreement=0.5,
+        agreement_of_places=0.1, calibration_error=0.2,
+    )  # fmt: skip
+    full = card(
+        worlds=(world_of("books", ("listwise", 0.1)),), bias=bias, refused={"reranker": "no"}, knee=4,
+        failures=("writing: it went away",),
+    )  # fmt: skip
+    write_card(tmp_path / CARDS_FILE, full)
+    assert read_cards(tmp_path / CARDS_FILE) == [full]
+    assert [file.name for file in tmp_path.iterdir()] == [CARDS_FILE]
+
+
+@pytest.mark.parametrize("text", ["", "[", "{}", '[{"model": "m"}]', "\xff"])
+def test_a_broken_file_has_no_cards_and_is_written_anew(tmp_path: Path, text: str):
+    path = tmp_path / CARDS_FILE
+    path.write_bytes(text.encode("latin-1"))
+    assert read_cards(path) == []
+    write_card(path, card())
+    assert read_cards(path) == [card()]
+
+
+def test_right_by_chance_is_no_reading_of_chat():
+    assert not card(turns_asked=0, turns_read=0).reads_chat
+    assert [n for n in range(17) if card(turns_read=n).reads_chat] == [12, 13, 14, 15, 16]
