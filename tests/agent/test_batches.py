@@ -1,13 +1,12 @@
 """People of a batch are asked about together, and get what each would have got alone."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 import pytest
 from worlds.model_weights import model_weight
 
 from tastebridge.agent.answer import Answer
-from tastebridge.agent.backend import Messages
+from tastebridge.agent.backend import Choice, Messages
 from tastebridge.agent.backends.function import FunctionBackend
 from tastebridge.agent.deadline import Deadline
 from tastebridge.agent.guard.admission import Admission
@@ -35,7 +34,9 @@ class Counting(FunctionBackend):
         super().__init__(lambda messages: "Trust me.", by_title)
         self.calls: list[int] = []
 
-    def choose(self, messages_batch: Sequence[Messages], labels: Sequence[str], *, deadline: Deadline) -> Any:
+    def choose(
+        self, messages_batch: Sequence[Messages], labels: Sequence[str], *, deadline: Deadline
+    ) -> list[Choice]:
         self.calls.append(len(messages_batch))
         return super().choose(messages_batch, labels, deadline=deadline)
 
@@ -130,7 +131,7 @@ def test_what_was_answered_stays_when_the_model_goes_away_between_blocks(weighte
     class GoesAway(Counting):
         def choose(
             self, messages_batch: Sequence[Messages], labels: Sequence[str], *, deadline: Deadline
-        ) -> Any:
+        ) -> list[Choice]:
             if self.calls:
                 raise ModelUnavailable("it went away")
             return super().choose(messages_batch, labels, deadline=deadline)
@@ -154,7 +155,7 @@ def test_no_time_is_left_for_the_model_and_everybody_has_a_list(weighted: Worksp
     class Late(Counting):
         def choose(
             self, messages_batch: Sequence[Messages], labels: Sequence[str], *, deadline: Deadline
-        ) -> Any:
+        ) -> list[Choice]:
             spent = Deadline(1e-9)
             return super().choose(messages_batch, labels, deadline=spent)
 

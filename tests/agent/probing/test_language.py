@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import pytest
+from contracts.mode_contract import logprobs
 
 from tastebridge.agent.backend import Abilities, Messages
 from tastebridge.agent.backends.function import FunctionBackend
@@ -68,7 +69,7 @@ def test_what_a_model_prefers_of_the_two_words_does_not_count(lean: float):
     """It says the same word to all, more surely where it is right."""
 
     def chooses(messages: Messages, labels: Sequence[str]) -> dict[str, float]:
-        return {"More": lean + (meant(messages) == "More"), "Less": 0.0}
+        return logprobs({"More": lean + (meant(messages) == "More"), "Less": 0.0})
 
     assert reads_turns(FunctionBackend(chooses=chooses), Deadline()).right == len(TURNS)
 
