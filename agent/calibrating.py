@@ -60,7 +60,7 @@ def calibrate_model(
         IndexUnusable: there is no usable index, or too few bridge users for held-out lists.
         ModelUnavailable, CannotChoose, CannotRank: the model cannot be asked.
     """
-    settings = ModelSettings.from_table(workspace.settings.model)
+    settings = ModelSettings.of(workspace)
     model = backend or require_model(settings, workspace.root)
     card = card_of(workspace.root / CARDS_FILE, model.name, model.fingerprint)
     names = modes or modes_to_try(model, settings, card.modes if card else ())

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -9,10 +10,12 @@ from ..retrieval.errors import IndexUnusable
 from ..retrieval.fusion.held_out import HeldOutLists
 from ..retrieval.index.live import LiveIndex
 from ..retrieval.log import EventLog
+from ..retrieval.neighbour_counts import neighbour_counts
 from ..retrieval.person import Person, person_of_user
 from ..retrieval.records import OwnItem
 from ..retrieval.workspace import Workspace
 from .earning.lists import JudgingLists
+from .profiles import ProfileDesk
 from .ranking.task import RankingTask
 
 
@@ -67,17 +70,33 @@ class HeldPeople:
         return [_without_target(person, self.target) for person in found]
 
     def tasks(self) -> list[RankingTask]:
-        """Returns each person's list as a task."""
+        """Returns each person's list as a task; neighbours are counted without the person."""
+        return list(self._tasks)
+
+    @cached_property
+    def _tasks(self) -> list[RankingTask]:
         items = self.log.items_by_no(np.unique(self.held.item_nos).tolist())
+        people, desk = self.people(), ProfileDesk(self.log)
+        sources = [name for name in self.index.domains if name != self.target]
+        counts = neighbour_counts(
+            self.index,
+            people,
+            self.held.user_nos,
+            self.target,
+            self.held.item_nos,
+            self.workspace.settings.privacy.min_people,
+        )
         return [
             RankingTask(
                 self._liked(person),
                 tuple(items[number] for number in numbers),
                 self.target,
                 fused=tuple(fused),
+                neighbours=tuple(counted),
+                taste=desk.taste_of(person, sources),
             )
-            for person, numbers, fused in zip(
-                self.people(), self.held.item_nos.tolist(), self.held.scores.tolist(), strict=True
+            for person, numbers, fused, counted in zip(
+                people, self.held.item_nos.tolist(), self.held.scores.tolist(), counts, strict=True
             )
         ]
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from functools import cached_property
-from typing import Annotated, Any, Literal, Self
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 
 from pydantic import (
     BaseModel,
@@ -20,6 +20,11 @@ from ..retrieval.errors import SettingsError
 from ..retrieval.settings import explain
 from .model_name import ModelName
 from .ranking.contract import ModeName
+
+if TYPE_CHECKING:
+    from ..retrieval.workspace import Workspace
+
+DEFAULT_RANK_PROMPT = "listwise@v1"
 
 
 class ModelSettings(BaseModel):
@@ -80,10 +85,17 @@ class ModelSettings(BaseModel):
     apart than this share of the list's spread."""
     history_titles: PositiveInt = 20
     """So many titles of the person's history are shown to the model, the latest."""
-    rank_prompt: str = "listwise"
-    """Name of the prompt in `prompts/rank/`."""
-    rank_prompt_version: PositiveInt = 1
-    """Its version."""
+    prompts: str = ""
+    """A folder of your own prompts, which come before those shipped; empty: `prompts/` in the workspace."""
+    rank_prompt: str = DEFAULT_RANK_PROMPT
+    """Name and version of the prompt in `prompts/rank/`; without a version the newest. A mode of another form
+    uses the prompt of its own form."""
+    wording: NonNegativeInt | dict[str, NonNegativeInt] = 0
+    """Which of the prompt's wordings is used: the n-th, or one for each place; 0 is the prompt as it is."""
+    examples: tuple[NonNegativeInt, ...] = ()
+    """Which of the prompt's solved examples are shown before the real case, in this order."""
+    history_order: Literal["newest_last", "newest_first"] = "newest_last"
+    """In which order the person's history is shown."""
     trained: Literal["auto", "never"] = "auto"
     """Whether a model that `tastebridge train` trained takes part where it has earned a weight."""
     trained_base: str = "smollm2-135m-instruct"
@@ -93,10 +105,10 @@ class ModelSettings(BaseModel):
     proposals: Annotated[int, Field(ge=0, le=100)] = 0
     """So many items that a trained model in this process puts forward itself, by writing titles of the
     catalogue, join the candidates. 0, because measured they add nothing yet (docs/results.md)."""
-    explain_prompt: str = "sentence"
-    """Name of the prompt in `prompts/explain/`."""
-    explain_prompt_version: PositiveInt = 1
-    """Its version."""
+    explain_prompt: str = "sentence@v1"
+    """Name and version of the prompt in `prompts/explain/`; without a version the newest."""
+    explain_language: Literal["en", "zh"] = "en"
+    """Of the explanations: English or Chinese."""
 
     @field_validator("name")
     @classmethod
@@ -118,6 +130,17 @@ class ModelSettings(BaseModel):
         return self.from_table({**self.model_dump(), "name": name})
 
     @classmethod
+    def of(cls, workspace: "Workspace") -> Self:
+        """Returns the settings of a workspace, which may have prompts of its own.
+
+        Raises:
+            SettingsError: a key is unknown or out of bounds.
+        """
+        settings = cls.from_table(workspace.settings.model)
+        own = workspace.root / (settings.prompts or "prompts")
+        return settings.model_copy(update={"prompts": str(own) if settings.prompts or own.is_dir() else ""})
+
+    @classmethod
     def from_table(cls, table: Mapping[str, Any]) -> Self:
         """Returns the settings of a parsed `[model]` table.
 
@@ -129,6 +152,12 @@ class ModelSettings(BaseModel):
                 f"[model] {' and '.join(sorted(outdated))}: these are part of the name now; "
                 f"write {_as_name(table)} instead"
             )
+        for name, shipped in (("rank_prompt", "listwise"), ("explain_prompt", "sentence")):
+            if (version := table.get(f"{name}_version")) is not None:
+                raise SettingsError(
+                    f"[model] {name}_version: the version is part of the name now; "
+                    f'write {name} = "{table.get(name, shipped)}@v{version}" instead'
+                )
         try:
             return cls(**table)
         except ValidationError as error:

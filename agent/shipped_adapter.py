@@ -23,7 +23,7 @@ def take_sample_adapter(workspace: Workspace) -> str:
     store = Adapters(workspace.adapters_root)
     try:
         shipped = AdapterManifest.read(FOLDER)
-        check_base(shipped, model_path(ModelSettings.from_table(workspace.settings.model).trained_base))
+        check_base(shipped, model_path(ModelSettings.of(workspace).trained_base))
         if store.current(shipped.source, shipped.target) is None:
             store.use(store.add(FOLDER).version)
         return in_words(store, shipped)

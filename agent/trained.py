@@ -111,7 +111,7 @@ def open_trained(
         config = TrainingConfig(**manifest.config)
         wording = Wording(source, target)
         folder, base = store.folder(version), model_path(settings.trained_base)
-        check_usable(folder, manifest, base, wording.prompt_id)
+        check_usable(folder, manifest, base, wording.known_as)
         scorer: Scorer
         if settings.trained_url:
             scorer = OpenAICompatibleBackend(settings.with_model(f"vllm:{version}@{settings.trained_url}"))

@@ -1,14 +1,13 @@
 """How a person is put to the trained model: titles of one domain, and titles of another that follow."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, field
 
-from ..prompts.registry import Prompt, load
+from ..prompts import Library, Prompt
 from ..prompts.text import plain
 from ..retrieval.records import Item
 
-NAME, VERSION = "history", 1
+NAME = "rank/likelihood@v1"
 MAX_TITLE_CHARS = 80
 ATTRIBUTE_WORDS = 3
 """Words of an attribute, its last ones: a path of categories ends with what is special."""
@@ -35,15 +34,22 @@ class Wording:
     Args:
         source: the domain of the history.
         target: the domain of the titles that follow.
+        prompt: which prompt; trained models have the shipped one.
     """
 
     source: str
     target: str
+    prompt: Prompt = field(default_factory=lambda: Library().load(NAME), compare=False, repr=False)
 
     @property
     def prompt_id(self) -> str:
         """The prompt with the hash of its text."""
-        return self._prompt.id
+        return self.prompt.id
+
+    @property
+    def known_as(self) -> frozenset[str]:
+        """Its ids, now and before, all of the same text."""
+        return frozenset((self.prompt.id, *self.prompt.head.formerly))
 
     def prefix(self, texts: Sequence[str]) -> str:
         """Returns the text before the item to predict; without a history the one that nothing is known in.
@@ -51,13 +57,9 @@ class Wording:
         Args:
             texts: the items of the history, each as `described` gives it.
         """
-        (part,) = self._prompt.render(source=self.source, target=self.target, titles=list(texts))
+        (part,) = self.prompt.render(source=self.source, target=self.target, titles=list(texts))
         return part.text
 
     def continuation(self, text: str) -> str:
         """Returns an item, as `described` gives it, as it follows the prefix."""
         return f" {plain(text)}\n"
-
-    @cached_property
-    def _prompt(self) -> Prompt:
-        return load("titles", NAME, VERSION)

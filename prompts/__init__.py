@@ -1,6 +1,8 @@
-"""Prompt texts by task and version, and their registry."""
+"""Prompt texts by task and version, and their library."""
 
-from .registry import Part, Prompt, PromptError, available, load
+from .errors import PromptError
+from .library import Library
+from .prompt import MarkedPart, Part, Prompt
 from .text import plain, quote
 
-__all__ = ["Part", "Prompt", "PromptError", "available", "load", "plain", "quote"]
+__all__ = ["Library", "MarkedPart", "Part", "Prompt", "PromptError", "plain", "quote"]

@@ -7,7 +7,13 @@ MAX_CHARS = 160
 _LOOKALIKES = str.maketrans(dict.fromkeys('"“”„‟«»″〝〞＂`', "'") | {"<": "‹", ">": "›", "{": "(", "}": ")"})
 
 
-def plain(text: str, max_chars: int = MAX_CHARS) -> str:
+class Plain(str):
+    """Text that went through `plain` and is printed as it is."""
+
+    __slots__ = ()
+
+
+def plain(text: str, max_chars: int = MAX_CHARS) -> Plain:
     """Returns `text` on one line, without what could end a quotation, open a tag or start a turn.
 
     Double quotes become single ones, angle brackets and braces become look-alikes, control and invisible
@@ -16,13 +22,13 @@ def plain(text: str, max_chars: int = MAX_CHARS) -> str:
     # Printable text, nearly all of it, has no such character: the look at each costs more than the rest.
     visible = text if text.isprintable() else _without_invisible(text)
     line = " ".join(visible.translate(_LOOKALIKES).split())
-    return line if len(line) <= max_chars else line[: max_chars - 1].rstrip() + "…"
+    return Plain(line if len(line) <= max_chars else line[: max_chars - 1].rstrip() + "…")
 
 
 def _without_invisible(text: str) -> str:
     return "".join(" " if unicodedata.category(c)[0] in "ZC" else c for c in text)
 
 
-def quote(text: str, max_chars: int = MAX_CHARS) -> str:
+def quote(text: str, max_chars: int = MAX_CHARS) -> Plain:
     """Returns `plain` text in double quotes, of which it has none inside."""
-    return f'"{plain(text, max_chars)}"'
+    return Plain(f'"{plain(text, max_chars)}"')

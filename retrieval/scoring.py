@@ -82,7 +82,7 @@ def score_block(
 def _score_source(
     index: LiveIndex, people: Sequence[Person], source: str, target: str
 ) -> SourceScores | None:
-    tastes, rows = _tastes(people, index.space(source))
+    tastes, rows = tastes_of(people, index.space(source))
     if not len(rows):
         return None
     try:
@@ -99,8 +99,12 @@ def _score_source(
     return SourceScores(source, level, tastes, rows, scored, parts, live.exposed)
 
 
-def _tastes(people: Sequence[Person], space: DomainSpace) -> tuple[Tastes, Ints]:
-    """Joins the people who like something of this domain's catalogue."""
+def tastes_of(people: Sequence[Person], space: DomainSpace) -> tuple[Tastes, Ints]:
+    """Joins the people who like something of this domain's catalogue.
+
+    Returns:
+        Their tastes, and their places in `people`.
+    """
     rows: list[int] = []
     columns: list[Ints] = []
     strengths: list[Floats] = []

@@ -1,5 +1,6 @@
 """Whether an adapter still fits what it would be used with."""
 
+from collections.abc import Collection
 from pathlib import Path
 
 from ...retrieval.errors import AdapterUnusable
@@ -8,14 +9,14 @@ from .files import check_files, read_config
 from .manifest import AdapterManifest
 
 
-def check_usable(adapter: Path, manifest: AdapterManifest, base: Path, prompt_id: str) -> None:
+def check_usable(adapter: Path, manifest: AdapterManifest, base: Path, prompt_ids: Collection[str]) -> None:
     """Sees that an adapter is whole, and that base model and prompt are the ones it was trained with.
 
     Args:
         adapter: the version's folder.
         manifest: what was read from it.
         base: the folder of the base model.
-        prompt_id: `Prompt.id` of the prompt that it would be used with.
+        prompt_ids: ids, now and before, of the prompt that it would be used with.
 
     Raises:
         AdapterUnusable: something changed or is damaged; the message names the command that mends it.
@@ -23,10 +24,10 @@ def check_usable(adapter: Path, manifest: AdapterManifest, base: Path, prompt_id
     check_files(adapter)
     manifest.check_digests(adapter)
     read_config(adapter)
-    if manifest.prompt != prompt_id:
+    if manifest.prompt not in prompt_ids:
         raise AdapterUnusable(
-            f"{_name(manifest)} was trained with the prompt {manifest.prompt}, this program has {prompt_id}; "
-            f"run: {manifest.train_command}"
+            f"{_name(manifest)} was trained with the prompt {manifest.prompt}, this program has "
+            f"{' or '.join(sorted(prompt_ids))}; run: {manifest.train_command}"
         )
     check_base(manifest, base)
 

@@ -34,7 +34,7 @@ def probe_model(
         ModelError: the model can do nothing at all.
         UnknownName: there is no such domain.
     """
-    settings = ModelSettings.from_table(workspace.settings.model)
+    settings = ModelSettings.of(workspace)
     model = backend or require_model(settings, workspace.root)
     with workspace.writing():
         card = Probe(workspace, model, settings, progress).run(target)

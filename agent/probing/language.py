@@ -9,7 +9,7 @@ import numpy as np
 from ...retrieval.errors import CannotChoose
 from ..backend import Backend
 from ..deadline import Deadline
-from ..prompting import as_messages, open_prompt
+from ..prompting import as_messages, shipped_prompt
 
 FACTS = (
     ("Arrival, a film of 2016", "Arrival", 2016),
@@ -17,12 +17,6 @@ FACTS = (
     ("In 1982 came the film Blade Runner", "Blade Runner", 1982),
     ("Middlemarch, first published 1871", "Middlemarch", 1871),
 )
-FACTS_SCHEMA: Mapping[str, Any] = {
-    "type": "object",
-    "properties": {"title": {"type": "string"}, "year": {"type": "integer"}},
-    "required": ["title", "year"],
-    "additionalProperties": False,
-}
 ODD_ANSWER = {"word": "zq-7f"}
 ODD_SCHEMA: Mapping[str, Any] = {
     "type": "object",
@@ -63,12 +57,12 @@ def follows_schema(backend: Backend, deadline: Deadline) -> Count:
     Raises:
         ModelError: the model could not be asked.
     """
-    prompt = open_prompt("probe", "json_facts", 1)
+    prompt = shipped_prompt("probe/json_facts@v1")
     written = backend.complete(
         [as_messages(prompt, text=text) for text, _, _ in FACTS],
         max_tokens=48,
         deadline=deadline,
-        schema=FACTS_SCHEMA if backend.abilities.schema else None,
+        schema=prompt.schema if backend.abilities.schema else None,
     )
     wanted = [{"title": title, "year": year} for _, title, year in FACTS]
     right = [_object(one.text) == facts for one, facts in zip(written, wanted, strict=True)]
@@ -86,7 +80,7 @@ def enforces_grammar(backend: Backend, deadline: Deadline) -> bool | None:
     """
     if not backend.abilities.schema:
         return None
-    prompt = open_prompt("probe", "plain_question", 1)
+    prompt = shipped_prompt("probe/plain_question@v1")
     (written,) = backend.complete([as_messages(prompt)], max_tokens=32, deadline=deadline, schema=ODD_SCHEMA)
     return bool(_object(written.text) == ODD_ANSWER)
 
@@ -99,7 +93,7 @@ def reads_turns(backend: Backend, deadline: Deadline) -> Count:
     Raises:
         ModelError: the model could not be asked.
     """
-    prompt = open_prompt("probe", "chat_turn", 1)
+    prompt = shipped_prompt("probe/chat_turn@v1")
     asked = [as_messages(prompt, turn=turn, subject=subject) for turn, subject, _ in TURNS]
     meant = np.array([answer == "More" for _, _, answer in TURNS])
     try:

@@ -6,7 +6,7 @@ and an order stands until the model says otherwise.
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import ClassVar
 
 import numpy as np
@@ -138,10 +138,7 @@ class SetReader:
         """
         named = [(sorting, tuple(sorting.places[place] for place in places)) for sorting, places in sets]
         new = [(sorting, own) for sorting, own in named if own not in sorting.known]
-        tasks = [
-            replace(sorting.task, candidates=tuple(sorting.task.candidates[one] for one in own), fused=())
-            for sorting, own in new
-        ]
+        tasks = [sorting.task.part(own) for sorting, own in new]
         results = self._ranker.rank(tasks, seed=seed, deadline=deadline) if tasks else []
         for (sorting, own), result in zip(new, results, strict=True):
             scores = result.scores.tolist()

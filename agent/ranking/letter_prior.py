@@ -51,11 +51,13 @@ class LetterPrior:
         return self._of_people[length] if length in self._of_people else self._known[target, length]
 
     def _blank_prompt(self, blank: str, target: str, length: int) -> list[Message]:
-        candidates = [{"label": label, "title": blank, "attributes": ()} for label in LETTERS[:length]]
+        nothing = {"title": blank, "attributes": (), "people": 0, "of_people": 0}
         return as_messages(
             self._prompt,
             target=target,
+            source=target,
             history=[{"title": blank, "domain": target}],
             likes="",
-            candidates=candidates,
+            taste={"summary": blank, "tags": [{"name": blank, "strength": 0}]},
+            candidates=[{"label": label, **nothing} for label in LETTERS[:length]],
         )

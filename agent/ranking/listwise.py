@@ -17,14 +17,14 @@ import numpy as np
 from ...retrieval.records import Item
 from ..backend import Ability, Backend, Choice, Message, Usage
 from ..deadline import Deadline
-from ..prompting import open_prompt
+from ..prompting import rank_prompt
 from ..settings import ModelSettings
 from .contract import ModeName
 from .costs import NOTHING, cost_of
 from .in_orders import Row, read_in_orders
 from .letter_prior import BLANKS, LETTERS, LetterPrior
 from .orders import orders_of, random_orders
-from .prompts_of_lists import list_messages
+from .shown import list_messages
 from .task import Cost, Order, RankingResult, RankingTask, Scores
 from .windows import longest, rank_in_windows, window_starts
 
@@ -57,7 +57,7 @@ class ListwiseRanker:
     ) -> None:
         self._backend = backend
         self._settings = settings
-        self._prompt = open_prompt("rank", settings.rank_prompt, settings.rank_prompt_version)
+        self._prompt = rank_prompt(settings, "listwise")
         self._prior = LetterPrior(self._prompt, letters)
         self._window = min(len(LETTERS), backend.abilities.labels)
 
@@ -169,4 +169,4 @@ class ListwiseRanker:
         return row
 
     def _messages(self, task: RankingTask, order: Order) -> list[Message]:
-        return list_messages(self._prompt, task, order, self._settings.history_titles)
+        return list_messages(self._prompt, task, order, self._settings)

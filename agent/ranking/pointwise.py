@@ -9,13 +9,13 @@ from typing import ClassVar
 
 import numpy as np
 
-from ...retrieval.records import Item
 from ..backend import Ability, Backend, Choice, Message, Usage
 from ..deadline import Deadline
-from ..prompting import as_messages, open_prompt
+from ..prompting import as_messages, rank_prompt
 from ..settings import ModelSettings
 from .contract import ModeName
 from .costs import NOTHING, cost_of
+from .shown import candidate, person
 from .task import Cost, RankingResult, RankingTask
 
 YES_NO = ("Yes", "No")
@@ -36,7 +36,7 @@ class PointwiseRanker:
     def __init__(self, backend: Backend, settings: ModelSettings) -> None:
         self._backend = backend
         self._settings = settings
-        self._prompt = open_prompt("rank", "pointwise", 1)
+        self._prompt = rank_prompt(settings, "pointwise")
 
     @property
     def prompt_id(self) -> str:
@@ -47,12 +47,14 @@ class PointwiseRanker:
         """Returns what one question a candidate costs. See `RankingMode`."""
         if len(task.candidates) < 2:
             return NOTHING
-        return cost_of(self._backend, [self._messages(task, item) for item in task.candidates], 1)
+        return cost_of(
+            self._backend, [self._messages(task, place) for place in range(len(task.candidates))], 1
+        )
 
     def rank(self, tasks: Sequence[RankingTask], *, seed: int, deadline: Deadline) -> list[RankingResult]:
         """Returns the log-odds of Yes. All questions of all tasks go to the model together."""
         asked = [task for task in tasks if len(task.candidates) > 1]
-        prompts = [self._messages(task, item) for task in asked for item in task.candidates]
+        prompts = [self._messages(task, place) for task in asked for place in range(len(task.candidates))]
         choices = iter(self._backend.choose(prompts, YES_NO, deadline=deadline) if prompts else [])
         return [
             self._result([next(choices) for _ in task.candidates] if len(task.candidates) > 1 else [], task)
@@ -70,11 +72,5 @@ class PointwiseRanker:
             self._prompt.id,
         )
 
-    def _messages(self, task: RankingTask, item: Item) -> list[Message]:
-        return as_messages(
-            self._prompt,
-            target=task.target,
-            history=task.history[-self._settings.history_titles :],
-            likes=task.likes,
-            candidate={"title": item.title, "attributes": item.attributes[:3]},
-        )
+    def _messages(self, task: RankingTask, place: int) -> list[Message]:
+        return as_messages(self._prompt, **person(task, self._settings), candidate=candidate(task, place))

@@ -9,11 +9,12 @@ from ...prompts.text import plain
 from ...retrieval.records import Item
 from ..backend import Ability, Backend, Documents, Reranker, Usage
 from ..deadline import Deadline
-from ..prompting import as_messages, open_prompt
+from ..prompting import as_messages, rank_prompt
 from ..settings import ModelSettings
 from .contract import ModeName
 from .costs import NOTHING, cost_of
 from .finite import finite
+from .shown import person
 from .task import Cost, RankingResult, RankingTask
 
 
@@ -31,8 +32,8 @@ class RerankerRanker:
 
     def __init__(self, backend: Backend, settings: ModelSettings) -> None:
         self._backend = backend
-        self._history_titles = settings.history_titles
-        self._prompt = open_prompt("rank", "query", 1)
+        self._settings = settings
+        self._prompt = rank_prompt(settings, "query")
 
     @property
     def prompt_id(self) -> str:
@@ -65,12 +66,7 @@ class RerankerRanker:
         return results
 
     def _query(self, task: RankingTask) -> str:
-        (message,) = as_messages(
-            self._prompt,
-            target=task.target,
-            history=task.history[-self._history_titles :],
-            likes=task.likes,
-        )
+        (message,) = as_messages(self._prompt, **person(task, self._settings))
         return message.text
 
 

@@ -1,7 +1,7 @@
 """What is to be ranked for whom, what came of it, and what it costs."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +12,19 @@ from .integrity import Fault
 
 Scores = NDArray[np.float64]
 Order = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Taste:
+    """What a person likes, in short."""
+
+    summary: str
+    """A sentence or two; empty: not known."""
+    tags: tuple[tuple[str, float], ...]
+    """Name and strength, the strongest first; a negative strength is a dislike."""
+
+
+NO_TASTE = Taste("", ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +41,20 @@ class RankingTask:
     """What the person said, in their own words."""
     fused: tuple[float, ...] = ()
     """Scores without the model, for modes that look only where candidates are close; may be empty."""
+    neighbours: tuple[tuple[int, int], ...] = ()
+    """How many of how many people with a similar taste have each candidate, for prompts that tell it; (0, 0)
+    where they are too few to say. May be empty."""
+    taste: Taste | None = None
+    """What the person likes, for prompts that tell it."""
+
+    def part(self, places: Sequence[int]) -> "RankingTask":
+        """Returns the task with only the candidates at these places, in this order."""
+        return replace(
+            self,
+            candidates=tuple(self.candidates[place] for place in places),
+            fused=tuple(self.fused[place] for place in places) if self.fused else (),
+            neighbours=tuple(self.neighbours[place] for place in places) if self.neighbours else (),
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,11 +12,13 @@ import numpy as np
 from ..backend import Ability, Backend, Scorer, Usage
 from ..deadline import Deadline
 from ..likelihood import TitleLikelihood
+from ..prompting import rank_prompt
 from ..settings import ModelSettings
 from ..wording import Wording, described
 from .contract import ModeName
 from .costs import NOTHING, cost_of
 from .finite import finite
+from .shown import sources
 from .task import Cost, RankingResult, RankingTask
 
 TITLE_WORDS = 12
@@ -40,18 +42,19 @@ class LikelihoodRanker:
     def __init__(self, backend: Backend, settings: ModelSettings) -> None:
         self._backend = backend
         self._history_titles = settings.history_titles
+        self._prompt = rank_prompt(settings, "likelihood")
         self._by_direction: dict[tuple[str, str], TitleLikelihood] = {}
 
     @property
     def prompt_id(self) -> str:
         """The prompt's name, version and hash."""
-        return Wording("", "").prompt_id
+        return self._prompt.id
 
     def cost(self, task: RankingTask) -> Cost:
         """Returns what each title costs, after the history and after none. See `RankingMode`."""
         if len(task.candidates) < 2:
             return NOTHING
-        wording = Wording(self._source(task), task.target)
+        wording = Wording(self._source(task), task.target, self._prompt)
         texts = [wording.continuation(title) for title in _titles(task)]
         prefixes = [wording.prefix(self._history(task)), wording.prefix([])]
         return cost_of(self._backend, [prefix + text for prefix in prefixes for text in texts], 0)
@@ -78,12 +81,11 @@ class LikelihoodRanker:
     def _likelihood(self, direction: tuple[str, str]) -> TitleLikelihood:
         if direction not in self._by_direction:
             scorer = cast("Scorer", self._backend)
-            self._by_direction[direction] = TitleLikelihood(scorer, Wording(*direction))
+            self._by_direction[direction] = TitleLikelihood(scorer, Wording(*direction, self._prompt))
         return self._by_direction[direction]
 
     def _source(self, task: RankingTask) -> str:
-        """Returns the domains of the titles that are shown, each once, in their order."""
-        return " and ".join(dict.fromkeys(item.domain for item in task.history[-self._history_titles :]))
+        return sources(task.history[-self._history_titles :])
 
     def _history(self, task: RankingTask) -> list[str]:
         return [" ".join(item.title.split()[:TITLE_WORDS]) for item in task.history[-self._history_titles :]]

@@ -6,7 +6,7 @@ Sun et al. 2023, "Is ChatGPT Good at Search?", section 3.2.
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -59,16 +59,12 @@ def window_starts(length: int, size: int) -> list[int]:
 
 def longest(task: RankingTask, size: int) -> RankingTask:
     """Returns the task with the `size` candidates of the longest texts: no window of it costs more."""
-    by_length = sorted(
-        task.candidates, key=lambda item: -len(item.title) - sum(map(len, item.attributes[:3]))
-    )
-    return replace(task, candidates=tuple(by_length[:size]), fused=())
+    lengths = [len(item.title) + sum(map(len, item.attributes[:3])) for item in task.candidates]
+    return task.part(sorted(range(len(lengths)), key=lambda place: -lengths[place])[:size])
 
 
 def _window(long: _Long, size: int) -> RankingTask:
-    places = long.places[long.starts[0] : long.starts[0] + size]
-    fused = tuple(long.task.fused[place] for place in places) if long.task.fused else ()
-    return replace(long.task, candidates=tuple(long.task.candidates[p] for p in places), fused=fused)
+    return long.task.part(long.places[long.starts[0] : long.starts[0] + size])
 
 
 def _result(long: _Long) -> RankingResult:

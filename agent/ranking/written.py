@@ -13,14 +13,14 @@ import numpy as np
 
 from ..backend import Ability, Backend, Completion, Message
 from ..deadline import Deadline
-from ..prompting import open_prompt
+from ..prompting import rank_prompt
 from ..settings import ModelSettings
 from .contract import ModeName
 from .costs import NOTHING, cost_of
 from .in_orders import Row, read_in_orders
 from .integrity import parse_ranking, ranking_schema
 from .letter_prior import LETTERS
-from .prompts_of_lists import list_messages
+from .shown import list_messages
 from .task import Cost, Order, RankingResult, RankingTask
 from .windows import longest, rank_in_windows, window_starts
 
@@ -45,7 +45,7 @@ class WrittenRanker:
         self._backend = backend
         # A list is written in one order: writing is dear, and repeating it does not make a guess a judgement.
         self._settings = settings.model_copy(update={"orders": 1, "stop_when_stable": 0})
-        self._prompt = open_prompt("rank", "written", 1)
+        self._prompt = rank_prompt(settings, "generate")
 
     @property
     def prompt_id(self) -> str:
@@ -88,7 +88,7 @@ class WrittenRanker:
         return [rows[place] for place in range(len(asked))]
 
     def _messages(self, task: RankingTask, order: Order) -> list[Message]:
-        return list_messages(self._prompt, task, order, self._settings.history_titles)
+        return list_messages(self._prompt, task, order, self._settings)
 
 
 def _max_tokens(length: int) -> int:

@@ -62,7 +62,7 @@ class TrainingDesk:
         config = read_config(settings)
         teacher = None
         if teacher_tokens:
-            model = ModelSettings.from_table(self._workspace.settings.model)
+            model = ModelSettings.of(self._workspace)
             teacher = open_teacher(model, teacher_tokens, allow_remote=allow_remote)
         with bars() as progress:
             manifest = train_workspace(self._workspace, source, target, config, schedule, progress, teacher)

@@ -54,7 +54,7 @@ def base_of(workspace: Workspace) -> Base:
     Raises:
         ModelUnavailable: it was not pulled.
     """
-    name = ModelSettings.from_table(workspace.settings.model).trained_base
+    name = ModelSettings.of(workspace).trained_base
     return Base(model_path(name), Path(name).name)
 
 

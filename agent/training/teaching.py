@@ -18,7 +18,7 @@ from ...retrieval.records import Item, OwnItem
 from ..backend import Backend
 from ..deadline import Deadline
 from ..models import require_model
-from ..prompting import open_prompt
+from ..prompting import rank_prompt
 from ..ranking.letter_prior import LETTERS
 from ..ranking.listwise import ListwiseRanker
 from ..ranking.task import RankingTask, Scores
@@ -50,7 +50,7 @@ class Teacher:
         Raises:
             SettingsError: there is no such prompt.
         """
-        return open_prompt("rank", self.settings.rank_prompt, self.settings.rank_prompt_version).id
+        return rank_prompt(self.settings, "listwise").id
 
     @property
     def facts(self) -> dict[str, Any]:

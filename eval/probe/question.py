@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from ...agent.backend import Message
-from ...agent.prompting import as_messages, open_prompt
+from ...agent.prompting import as_messages, shipped_prompt
 
 LABELS = ("A", "B", "C", "D")
 CHANCE = 1 / len(LABELS)
@@ -31,7 +31,7 @@ class Question:
 
     def rotations(self) -> list[list[Message]]:
         """Returns the question in four orders: option `o` has the letter `(o + r) mod 4` in order `r`."""
-        prompt = open_prompt("probe", self.prompt, 1)
+        prompt = shipped_prompt(f"probe/{self.prompt}@v1")
         shown = []
         for turn in range(len(LABELS)):
             texts = [self.options[(place - turn) % len(LABELS)] for place in range(len(LABELS))]
@@ -41,8 +41,8 @@ class Question:
 
     def completion(self) -> list[Message]:
         """Returns the prompt to which one of `completed` is the answer."""
-        return as_messages(open_prompt("probe", self.completion_prompt, 1), **self.values)
+        return as_messages(shipped_prompt(f"probe/{self.completion_prompt}@v1"), **self.values)
 
     def empty_completion(self) -> list[Message]:
         """Returns the same prompt with nothing to go on: what an option is likely to be anyway."""
-        return as_messages(open_prompt("probe", self.completion_prompt, 1), **self.nothing)
+        return as_messages(shipped_prompt(f"probe/{self.completion_prompt}@v1"), **self.nothing)

@@ -91,7 +91,7 @@ def run_probe(
         ModelError: the settings name no model, it cannot be reached, or it refused a prompt.
     """
     size, progress = size or ProbeSize(), progress or Silence()
-    settings = ModelSettings.from_table(workspace.settings.model)
+    settings = ModelSettings.of(workspace)
     model = backend or probed_model(settings, allow_remote=allow_remote)
     material = _material(workspace, target, size, seed)
     asked = Asked(model.name, dataset or target, seed)

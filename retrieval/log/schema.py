@@ -20,7 +20,7 @@ from sqlalchemy import (
 
 from ..records import EventKind
 
-HEAD = "0001"
+HEAD = "0002"
 """The newest revision in `migrations/versions`."""
 
 NO_VALUE = -1e300
@@ -92,6 +92,56 @@ events = Table(
     Column("position", BigInteger, primary_key=True, autoincrement=False, comment="-1: not known"),
     Column("value", Double, primary_key=True, comment="-1e300: none"),
     sqlite_with_rowid=False,
+)
+
+profiles = Table(
+    "profiles",
+    metadata,
+    Column("user_no", _Number, ForeignKey("users.user_no"), primary_key=True, autoincrement=False),
+    Column("made_by", Text, primary_key=True, comment="the prompt with its hash, or the plain method"),
+    Column("summary", Text, nullable=False),
+    Column("tags", Text, nullable=False, comment="JSON list of [tag, strength]"),
+    Column("history_sha256", Text, nullable=False, comment="of the history that it was written from"),
+    Column("model", Text, nullable=False, comment="empty: none"),
+    Column("at_us", BigInteger, nullable=False, comment="UTC"),
+)
+
+experiments = Table(
+    "experiments",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("design", Text, nullable=False, comment="JSON: arms, shares, metric, guard rails, design"),
+    Column("started_us", BigInteger, nullable=False, comment="UTC"),
+    Column("ended_us", BigInteger, nullable=False, comment="UTC; -1: it runs"),
+    Column("ended_arms", Text, nullable=False, comment="JSON: why and when each ended arm was ended"),
+)
+
+exposures = Table(
+    "exposures",
+    metadata,
+    Column("exposure_id", Text, primary_key=True),
+    Column("experiment", Text, ForeignKey("experiments.name"), nullable=False),
+    Column("user_id", Text, nullable=False),
+    Column("arm", Text, nullable=False, comment="empty: the list is interleaved"),
+    Column("target", Text, nullable=False),
+    Column("at_us", BigInteger, nullable=False, comment="UTC"),
+    Column("items", Text, nullable=False, comment="JSON list of item ids as shown"),
+    Column("teams", Text, nullable=False, comment="JSON list: the arm of each item; [] if not interleaved"),
+    Column("latency_ms", Double, nullable=False),
+    Column("tokens", BigInteger, nullable=False),
+    Column("invalid", SmallInteger, nullable=False, comment="1: the model's answer had to be repaired"),
+    Column("error", Text, nullable=False, comment="empty: the list was served"),
+    Index("exposures_by_experiment", "experiment", "at_us"),
+)
+
+outcomes = Table(
+    "outcomes",
+    metadata,
+    Column("exposure_id", Text, ForeignKey("exposures.exposure_id"), primary_key=True),
+    Column("item_id", Text, primary_key=True),
+    Column("kind_no", SmallInteger, primary_key=True, autoincrement=False, comment="KIND_NOS"),
+    Column("value", Double, nullable=False, comment="-1e300: none"),
+    Column("at_us", BigInteger, nullable=False, comment="UTC; of the first of its kind"),
 )
 
 state = Table(

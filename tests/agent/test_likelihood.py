@@ -86,7 +86,11 @@ def test_the_prompt_in_whole():
     )
     assert WORDING.prefix([]) == "Books that one person chose:\n-"
     assert WORDING.continuation("Dune") == " Dune\n"
-    assert WORDING.prompt_id.startswith("titles/history@v1#")
+    assert WORDING.prompt_id.startswith("rank/likelihood@v1#")
+
+
+def test_models_that_were_trained_with_the_text_under_its_old_name_can_still_be_used():
+    assert WORDING.known_as == {WORDING.prompt_id, "titles/history@v1#0b34b9c2"}
 
 
 def test_an_item_is_its_first_words_and_what_is_special():

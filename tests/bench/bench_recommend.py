@@ -85,7 +85,7 @@ def measured(work: Callable[[], object], timed: Timed) -> tuple[float, float]:
 def run(
     workspace: Workspace, target: str, people: int, singles: int, mode: str, writes: bool
 ) -> dict[str, Any]:
-    settings = ModelSettings.from_table(workspace.settings.model)
+    settings = ModelSettings.of(workspace)
     timed: Any = Timed(open_backend(settings))
     as_if_earned(workspace.root, timed, settings, target, mode, writes)
     with Recommender(workspace, backend=timed) as recommender:

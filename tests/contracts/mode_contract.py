@@ -28,7 +28,7 @@ from tastebridge.agent.ranking.contract import ModeName, RankingMode
 from tastebridge.agent.ranking.modes import MODES, open_mode
 from tastebridge.agent.ranking.task import Cost, RankingResult, RankingTask
 from tastebridge.agent.settings import ModelSettings
-from tastebridge.prompts import load
+from tastebridge.prompts import Library
 from tastebridge.retrieval.errors import CannotRank, ModelUnavailable
 from tastebridge.retrieval.records import Item, OwnItem
 
@@ -223,9 +223,7 @@ class ModeContract:
     def test_names_its_prompt_file(self, backend: Backend) -> None:
         mode = self.open(backend)
         named, _, _ = mode.prompt_id.partition("#")
-        folder, _, file = named.partition("/")
-        name, _, version = file.partition("@v")
-        assert load(folder, name, int(version)).id == mode.prompt_id
+        assert Library().load(named).id == mode.prompt_id
         assert self.rank(mode, self.tasks()[0])[0].prompt_id == mode.prompt_id
 
     def test_is_what_the_table_says(self, backend: Backend) -> None:

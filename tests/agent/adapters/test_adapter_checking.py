@@ -27,7 +27,7 @@ def base(tiny_base: Path, tmp_path: Path) -> Path:
 
 
 def check(store: Adapters, manifest: AdapterManifest, base: Path, prompt: str = PROMPT) -> None:
-    check_usable(store.folder(manifest.version), store.read(manifest.version), base, prompt)
+    check_usable(store.folder(manifest.version), store.read(manifest.version), base, {prompt})
 
 
 def edit(path: Path, **changes: object) -> None:

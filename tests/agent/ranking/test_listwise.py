@@ -183,7 +183,7 @@ def test_only_the_latest_history_is_shown():
 
 def test_an_unknown_prompt_is_an_error_of_the_settings():
     with pytest.raises(
-        SettingsError, match=r"rank_prompt: no prompt is called 'rank/nothing@v1'; there are .*listwise@v1"
+        SettingsError, match=r"rank_prompt: no prompt is called 'rank/nothing'; there are .*listwise@v1"
     ):
         ListwiseRanker(wants("x"), ModelSettings(rank_prompt="nothing"))
 
