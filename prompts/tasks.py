@@ -44,6 +44,7 @@ TASKS: Mapping[str, Task] = {
             source="text",
             likes="text",
             history=_HISTORY,
+            latest=_HISTORY,
             candidates=[{"label": "text", **_CANDIDATE}],
             candidate=_CANDIDATE,
             taste=_TASTE,

@@ -57,6 +57,7 @@ class LetterPrior:
             target=target,
             source=target,
             history=[{"title": blank, "domain": target}],
+            latest=[{"title": blank, "domain": target}],
             likes="",
             taste={"summary": blank, "tags": [{"name": blank, "strength": 0}]},
             candidates=[{"label": label, **nothing} for label in LETTERS[:length]],

@@ -10,6 +10,8 @@ from ..settings import ModelSettings
 from .letter_prior import LETTERS
 from .task import NO_TASTE, Order, RankingTask
 
+LATEST = 3
+"""Items of the history that are the latest choices."""
 ATTRIBUTES = 3
 """Genres and themes that are shown of a candidate."""
 
@@ -24,6 +26,7 @@ def person(task: RankingTask, settings: ModelSettings) -> dict[str, Any]:
         "target": task.target,
         "source": sources(task.history[-settings.history_titles :]),
         "history": history,
+        "latest": task.history[-LATEST:][::-1],
         "likes": task.likes,
         "taste": {
             "summary": taste.summary,
