@@ -166,13 +166,13 @@ def _first_line(name: str, template: str) -> int:
 
 
 def _try_out(prompt: Prompt, text: str) -> None:
+    for number in range(prompt.paraphrases):
+        for full in (True, False):
+            sample = {name: shape.sample(full=full) for name, shape in prompt.shapes.items()}
+            prompt.paraphrase(number).render(**sample)
     for number, example in enumerate(prompt.head.examples):
         try:
             prompt.render(**example.given)
         except PromptError as error:
             line = line_of("examples", text)
             raise PromptError.at(prompt.path, line, f"example {number}: {error}") from error
-    for number in range(prompt.paraphrases):
-        for full in (True, False):
-            sample = {name: shape.sample(full=full) for name, shape in prompt.shapes.items()}
-            prompt.paraphrase(number).render(**sample)
