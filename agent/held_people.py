@@ -1,8 +1,10 @@
 """Held-out people of a workspace as tasks for a model: their lists come from signals that never saw them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
+from hashlib import sha256
+from typing import Literal
 
 import numpy as np
 
@@ -17,6 +19,9 @@ from ..retrieval.workspace import Workspace
 from .earning.lists import JudgingLists
 from .profiles import ProfileDesk
 from .ranking.task import RankingTask
+
+Part = Literal["all", "validation", "test"]
+"""Which of the held-out people."""
 
 
 @dataclass(frozen=True)
@@ -56,6 +61,19 @@ class HeldPeople:
         chosen = np.sort(random.permutation(count)[:people])
         some = HeldOutLists(**{name: part[chosen] for name, part in lists._asdict().items()})
         return cls(workspace, log, index, target, some)
+
+    def part(self, which: Part) -> "HeldPeople":
+        """Returns the people of one half; choices are made on validation people and reported on test people.
+
+        Who is in which half depends on the user's id alone.
+        """
+        if which == "all":
+            return self
+        ids = self.log.user_ids(self.held.user_nos.tolist())
+        tested = [sha256(ids[number].encode()).digest()[0] % 2 == 1 for number in self.held.user_nos.tolist()]
+        own = np.array(tested, dtype=bool) == (which == "test")
+        held = HeldOutLists(**{name: rows[own] for name, rows in self.held._asdict().items()})
+        return replace(self, held=held)
 
     def __len__(self) -> int:
         """Returns the number of people."""

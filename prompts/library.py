@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
@@ -61,7 +62,9 @@ class Library:
                 {e.task for e in self.entries()}
             )
             raise PromptError(f"no prompt is called {wanted!r}; there are {', '.join(there)}")
-        return read_prompt(max(found, key=lambda entry: entry.version).path)
+        path = max(found, key=lambda entry: entry.version).path
+        state = path.stat()
+        return _read_once(path, state.st_mtime_ns, state.st_size)
 
     def entries(self) -> list[Entry]:
         """Returns what can be loaded, by task, name and version."""
@@ -79,6 +82,12 @@ class Library:
             PromptError: a file is not well formed.
         """
         return [read_prompt(entry.path) for entry in self.entries()]
+
+
+@lru_cache(maxsize=256)
+def _read_once(path: Path, changed_ns: int, size: int) -> Prompt:
+    """Reads a file again only when it changed: trying it out takes longer than all that is asked of it."""
+    return read_prompt(path)
 
 
 def _in(root: Path, origin: Literal["shipped", "own"]) -> Iterator[Entry]:

@@ -10,6 +10,7 @@ from .person import Person
 from .records import Ints
 from .scoring import tastes_of
 from .signals.neighbours import Neighbours
+from .vectors import ExactIndex
 
 Count = tuple[int, int]
 """How many people, of how many; (0, 0) where they are too few to say (D3)."""
@@ -42,7 +43,9 @@ def neighbour_counts(
         if not isinstance(signal, Neighbours):
             continue
         voters = np.asarray(load_array(index.folder / entry.folder / "user_nos.npy"))
-        near = signal.index.query(tastes.vectors("taste"), signal.config.neighbours + 1)
+        # Exact, whatever the store: who is compared twice must be told the same twice.
+        voting = ExactIndex(load_array(index.folder / entry.folder / "taste.npy"))
+        near = voting.query(tastes.vectors("taste"), signal.config.neighbours + 1)
         space = index.space(target)
         for place, row in enumerate(rows.tolist()):
             others = near.rows[place][near.similarity[place] > 0]
