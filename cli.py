@@ -4,12 +4,20 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-if TYPE_CHECKING:
-    from tastebridge.retrieval.workspace import Workspace
+from tastebridge.agent.commands.options import (
+    JsonOption,
+    ModelOption,
+    RecordOption,
+    ReplayOption,
+    WorkspaceOption,
+    open_workspace,
+    use_model,
+)
+from tastebridge.agent.commands.prompts import app as prompts_app
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -30,22 +38,7 @@ eval_app = typer.Typer(
     "More: docs/evaluation.md",
 )
 app.add_typer(eval_app, name="eval")
-
-WorkspaceOption = Annotated[
-    Path | None,
-    typer.Option("--workspace", "-w", help="Directory of the workspace (default: ./.tastebridge)"),
-]
-JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
-ModelOption = Annotated[
-    str | None,
-    typer.Option("--model", help="Another model than the settings', as in vllm:NAME@URL or local:NAME."),
-]
-RecordOption = Annotated[
-    Path | None, typer.Option("--record", help="Record every call of the model in this folder.")
-]
-ReplayOption = Annotated[
-    Path | None, typer.Option("--replay", help="Repeat the recorded calls in this folder, without a model.")
-]
+app.add_typer(prompts_app, name="prompts")
 
 
 @app.command()
@@ -90,7 +83,9 @@ def ingest(
     if dry_run:
         return
     with bars() as progress:
-        for report in read_files(_workspace(workspace), jobs, domain=domain, kind=kind, progress=progress):
+        for report in read_files(
+            open_workspace(workspace), jobs, domain=domain, kind=kind, progress=progress
+        ):
             show_report(report, as_json=as_json)
 
 
@@ -101,7 +96,7 @@ def index(as_json: JsonOption = False, workspace: WorkspaceOption = None) -> Non
     from tastebridge.retrieval.index.build import build_index
     from tastebridge.retrieval.log import EventLog
 
-    place = _workspace(workspace)
+    place = open_workspace(workspace)
     with bars() as progress, place.writing(), EventLog(place.log_url) as log:
         manifest = build_index(place, log, progress)
     if as_json:
@@ -144,8 +139,8 @@ def recommend(
     question = Question(tuple(user or ()), users, tuple(likes or ()))
     if not question:
         raise typer.BadParameter("give exactly one of --user, --users and --likes", param_hint="--user")
-    _use_model(model, record, replay)
-    with Recommender(_workspace(workspace), use_model=not no_model) as recommender:
+    use_model(model, record, replay)
+    with Recommender(open_workspace(workspace), use_model=not no_model) as recommender:
         refused = 0
         answers = ask(recommender, question, target, k=k, sources=source, explain=explain, only_new=only_new)
         for answer in answers:
@@ -185,7 +180,7 @@ def doctor(
     from tastebridge.retrieval.index.doctor import examine
     from tastebridge.retrieval.log import EventLog
 
-    place = _workspace(workspace)
+    place = open_workspace(workspace)
     with EventLog(place.log_url) as log:
         checks = examine(place, log)
     if as_json:
@@ -216,14 +211,113 @@ def calibrate(
     from tastebridge.agent.ranking.modes import mode_names
     from tastebridge.agent.terminal import bars, console
 
-    _use_model(model)
+    use_model(model)
     modes = mode_names(mode or ())
     with bars() as progress:
-        weight = calibrate_model(_workspace(workspace), target, people, progress, modes=modes)
+        weight = calibrate_model(open_workspace(workspace), target, people, progress, modes=modes)
     if as_json:
         print(weight.model_dump_json())
     else:
         show_weight(console(), weight)
+
+
+@app.command()
+def ab(
+    target: Annotated[str, typer.Option("--target", "-t", help="Domain on whose held-out people it runs.")],
+    arm: Annotated[
+        list[str],
+        typer.Option(
+            "--arm",
+            "-a",
+            help='"NAME: key=value,key=value"; two or more, the baseline first. Keys: prompt, explain, '
+            "model, mode, settings=FILE.toml, and every key of [model].",
+        ),
+    ],
+    people: Annotated[int, typer.Option(min=2, help="Held-out people at most.")] = 200,
+    repeats: Annotated[int, typer.Option(min=1, help="Readings of each list, with other seeds.")] = 1,
+    wordings: Annotated[
+        int, typer.Option(min=1, help="Wordings of each prompt, with its own, to see what a wording does.")
+    ] = 1,
+    metric: Annotated[str, typer.Option(help="What decides: ndcg@10, hit@1, hit@10 or support.")] = "ndcg@10",
+    explain: Annotated[
+        int, typer.Option(min=0, help="Items of each person to be explained, for the share that is true.")
+    ] = 0,
+    no_stop: Annotated[
+        bool, typer.Option("--no-stop", help="Read everybody and look once, at the end.")
+    ] = False,
+    seed: Annotated[int | None, typer.Option(help="Decides orders and statistics.")] = None,
+    out: Annotated[Path | None, typer.Option("--out", "-o", help="Folder of the test.")] = None,
+    fresh: Annotated[bool, typer.Option("--fresh", help="Begin anew, whatever was read before.")] = False,
+    record: RecordOption = None,
+    replay: ReplayOption = None,
+    no_lists: Annotated[bool, typer.Option("--no-lists", help="Show nobody's lists in the report.")] = False,
+    plan: Annotated[
+        bool, typer.Option("--plan", help="Only say what the test could see and what it would cost.")
+    ] = False,
+    as_json: JsonOption = False,
+    workspace: WorkspaceOption = None,
+) -> None:
+    """Find out which of two or more prompts, models, modes or settings ranks better, and how sure that is.
+
+    Every arm reads the same held-out people's lists. The test stops as soon as the difference is clear, in a
+    way that is valid although it looks again and again; the same command goes on after a kill.
+
+    More: docs/ab.md
+    """
+    import shlex
+
+    from tastebridge.agent.terminal import bars
+    from tastebridge.eval.ab.arms import arms_of
+    from tastebridge.eval.ab.config import AbConfig
+    from tastebridge.eval.ab.opening import Sources
+    from tastebridge.eval.ab.planning import in_words
+    from tastebridge.eval.ab.results import Planned
+    from tastebridge.eval.ab.run import plan_ab, run_ab
+
+    if record is not None and replay is not None:
+        raise typer.BadParameter("give either --record or --replay, not both", param_hint="--record")
+    place = open_workspace(workspace)
+    config = AbConfig(
+        target=target,
+        arms=arms_of(place, arm),
+        people=people,
+        repeats=repeats,
+        wordings=wordings,
+        metric=metric,
+        explain=explain,
+        stop=not no_stop,
+        seed=seed,
+        lists=not no_lists,
+    )
+    sources = Sources(record=record, replay=replay)
+    if plan:
+        planned = plan_ab(place, config, sources)
+        print(planned.model_dump_json() if as_json else "\n".join(in_words(planned, config)))
+        return
+
+    def told(planned: Planned) -> None:
+        for line in in_words(planned, config):
+            print(line, file=sys.stderr)
+
+    with bars() as progress:
+        results, folder = run_ab(
+            place,
+            config,
+            progress,
+            folder=out,
+            fresh=fresh,
+            sources=sources,
+            told=told,
+            command=shlex.join(["tastebridge", *sys.argv[1:]]),
+        )
+    if as_json:
+        print(results.model_dump_json())
+        return
+    for sentence in results.verdict:
+        print(sentence)
+    for warning in results.warnings:
+        print(f"note: {warning}", file=sys.stderr)
+    print(f"report: {folder / 'report.html'}", file=sys.stderr)
 
 
 @app.command()
@@ -269,7 +363,7 @@ def train(
     """
     from tastebridge.agent.training.desk import TrainingDesk
 
-    desk = TrainingDesk(_workspace(workspace), as_json=as_json)
+    desk = TrainingDesk(open_workspace(workspace), as_json=as_json)
     if listing:
         desk.list()
     elif use is not None:
@@ -354,7 +448,7 @@ def models_usage(
     from tastebridge.agent.guard.ledger import today
     from tastebridge.agent.guard.usage_file import FILE, UsageFile
 
-    for used in UsageFile(_workspace(workspace).root / FILE).of_day(day or today()):
+    for used in UsageFile(open_workspace(workspace).root / FILE).of_day(day or today()):
         if as_json:
             print(json.dumps(asdict(used)))
         else:
@@ -393,7 +487,7 @@ def datasets_load(
         print(note, file=sys.stderr)
     with bars() as progress:
         for report in load_found(
-            _workspace(workspace), found, implicit_kind=source.implicit_kind, progress=progress
+            open_workspace(workspace), found, implicit_kind=source.implicit_kind, progress=progress
         ):
             show_report(report, as_json=as_json)
 
@@ -496,7 +590,7 @@ def eval_run(
         "read": "validation" if validation else None,
         "candidates": {"negatives": negatives} if negatives else None,
     }
-    _use_model(None, record, replay)
+    use_model(None, record, replay)
     opened = open_study(study, workspace or default_workspace(), source, target, options)
     folder = out or opened.default_folder
     with bars() as progress:
@@ -572,7 +666,7 @@ def eval_ratings(
     from tastebridge.eval.ratings import BETAS, FORMS, PREDICTORS, markdown, run_ratings
 
     results = run_ratings(
-        _workspace(workspace),
+        open_workspace(workspace),
         source,
         target,
         beta or BETAS,
@@ -599,7 +693,7 @@ def eval_probe(
     from tastebridge.eval.probe.run import run_probe
 
     with bars() as progress:
-        found = run_probe(_workspace(workspace), target, allow_remote=allow_remote, progress=progress)
+        found = run_probe(open_workspace(workspace), target, allow_remote=allow_remote, progress=progress)
     if as_json:
         rows = [one.model_dump() for one in found.results]
         print(json.dumps({"results": rows, "left_out": found.left_out}))
@@ -626,6 +720,66 @@ def eval_list(as_json: JsonOption = False) -> None:
         show_markdown(names_markdown())
 
 
+@prompts_app.command("tune")
+def prompts_tune(
+    prompt: Annotated[str, typer.Argument(help="The ranking prompt to search, as in rank/recent@v1.")],
+    target: Annotated[str, typer.Option("--target", "-t", help="Domain on whose held-out people.")],
+    tokens: Annotated[
+        int, typer.Option(min=1, help="For the whole search; the last test comes on top.")
+    ] = 500_000,
+    arms: Annotated[int, typer.Option(min=2, help="Ways to put it, with the prompt as it is.")] = 8,
+    people: Annotated[int, typer.Option(min=4, help="Held-out people at most; half are for the test.")] = 400,
+    mode: Annotated[
+        str | None, typer.Option(help="Way of ranking (default: the one the prompt is for).")
+    ] = None,
+    seed: Annotated[int | None, typer.Option(help="Decides which ways are tried, and the orders.")] = None,
+    save: Annotated[
+        str | None, typer.Option("--save", help="Keep a winner in the workspace as rank/NAME.")
+    ] = None,
+    out: Annotated[Path | None, typer.Option("--out", "-o", help="Folder of the search.")] = None,
+    fresh: Annotated[bool, typer.Option("--fresh", help="Begin anew, whatever was read before.")] = False,
+    model: ModelOption = None,
+    record: RecordOption = None,
+    replay: ReplayOption = None,
+    as_json: JsonOption = False,
+    workspace: WorkspaceOption = None,
+) -> None:
+    """Try wordings, examples and orders of a prompt on validation people; test the winner once on others.
+
+    Every way gets the same budget, and the better half goes on to more people. The same command goes on
+    after a kill.
+
+    More: docs/prompts.md
+    """
+    import shlex
+
+    from tastebridge.agent.terminal import bars
+    from tastebridge.eval.ab.opening import Sources
+    from tastebridge.eval.ab.tuning.tune import config_of, tune
+
+    use_model(model)
+    place = open_workspace(workspace)
+    config = config_of(
+        place, prompt, target, mode=mode, tokens=tokens, arms=arms, people=people, seed=seed, save_as=save
+    )
+    with bars() as progress:
+        results, folder = tune(
+            place,
+            config,
+            progress,
+            folder=out,
+            fresh=fresh,
+            sources=Sources(record=record, replay=replay),
+            command=shlex.join(["tastebridge", *sys.argv[1:]]),
+        )
+    if as_json:
+        print(results.model_dump_json())
+        return
+    for sentence in results.verdict:
+        print(sentence)
+    print(f"search: {folder}", file=sys.stderr)
+
+
 def main() -> None:
     """Runs the command line; an expected error is one line on the error stream and exit code 1."""
     from tastebridge.retrieval.errors import TastebridgeError
@@ -640,34 +794,18 @@ def main() -> None:
         raise SystemExit(1) from None
 
 
-def _use_model(model: str | None, record: Path | None = None, replay: Path | None = None) -> None:
-    """Overrides the settings' model for this process."""
-    from tastebridge.retrieval.settings import override
-
-    if replay is not None and (model is not None or record is not None):
-        raise typer.BadParameter("a replay asks no model and records nothing", param_hint="--replay")
-    override("model", name=model if replay is None else f"replay:{replay}", record=record)
-
-
 def _probe(model: str, target: str | None, *, as_json: bool, workspace: Path | None) -> None:
     from tastebridge.agent.model_terminal import show_card
     from tastebridge.agent.probing.desk import probe_model
     from tastebridge.agent.terminal import bars, console
 
-    _use_model(None if model == "settings" else model)
+    use_model(None if model == "settings" else model)
     with bars() as progress:
-        card = probe_model(_workspace(workspace), target, progress)
+        card = probe_model(open_workspace(workspace), target, progress)
     if as_json:
         print(card.model_dump_json())
     else:
         show_card(console(), card)
-
-
-def _workspace(path: Path | None) -> Workspace:
-    from tastebridge.retrieval.settings import default_workspace
-    from tastebridge.retrieval.workspace import Workspace
-
-    return Workspace(path or default_workspace())
 
 
 if __name__ == "__main__":

@@ -52,6 +52,16 @@ def rank_prompt(settings: ModelSettings, form: Form) -> Prompt:
         raise SettingsError(f"[model] rank_prompt: {error}") from error
 
 
+def form_of(settings: ModelSettings) -> Form:
+    """Returns the form of ranking that the settings' prompt is for.
+
+    Raises:
+        SettingsError: there is no such prompt.
+    """
+    prompt = _named(settings, "rank", settings.rank_prompt)
+    return next(form for form in DEFAULTS if form == prompt.head.form)
+
+
 def explain_prompt(settings: ModelSettings) -> Prompt:
     """Returns the prompt for explanations.
 

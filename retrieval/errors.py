@@ -16,6 +16,7 @@ TastebridgeError
 │   ├── DamagedIndex         a part is missing or broken
 │   └── EmbeddingMismatch    it was made with another embedding model
 ├── EvaluationError          a study cannot be made from this data, or a run cannot be read
+├── ExperimentError          an experiment cannot be started, changed or told an outcome as asked
 ├── MissingExtra             an optional dependency is not installed
 └── ModelError               a language model could not do what was asked
     ├── ModelUnavailable     not reachable, not pulled, or out of time
@@ -116,6 +117,14 @@ class EmbeddingMismatch(IndexUnusable):
 
 class EvaluationError(TastebridgeError):
     """A study cannot be made from this data, or a run cannot be read."""
+
+
+class ExperimentError(TastebridgeError):
+    """An experiment cannot be started, changed or told an outcome as asked."""
+
+
+class PromptUnusable(TastebridgeError):
+    """A prompt does not exist, is not well formed, or cannot be used as was asked."""
 
 
 class MissingExtra(TastebridgeError):

@@ -52,11 +52,10 @@ def candidate(task: RankingTask, place: int) -> Mapping[str, Any]:
     }
 
 
-def list_messages(prompt: Prompt, task: RankingTask, order: Order, settings: ModelSettings) -> list[Message]:
-    """Returns the prompt for a list of at most 20 in an order.
+def with_candidates(task: RankingTask, order: Order, settings: ModelSettings) -> dict[str, Any]:
+    """Returns what prompts for a list of at most 20 are told.
 
     Args:
-        prompt: that takes the candidates with their labels.
         task: whose list.
         order: place of each candidate in the task, in the order of the letters.
         settings: how much of the history is shown, and in which order.
@@ -65,4 +64,9 @@ def list_messages(prompt: Prompt, task: RankingTask, order: Order, settings: Mod
         {"label": label, **candidate(task, place)}
         for label, place in zip(LETTERS, order.tolist(), strict=False)
     ]
-    return as_messages(prompt, **person(task, settings), candidates=candidates)
+    return {**person(task, settings), "candidates": candidates}
+
+
+def list_messages(prompt: Prompt, task: RankingTask, order: Order, settings: ModelSettings) -> list[Message]:
+    """Returns the prompt for a list of at most 20 in an order; see `with_candidates`."""
+    return as_messages(prompt, **with_candidates(task, order, settings))

@@ -88,10 +88,15 @@ class LikelihoodRanker:
         return sources(task.history[-self._history_titles :])
 
     def _history(self, task: RankingTask) -> list[str]:
-        return [" ".join(item.title.split()[:TITLE_WORDS]) for item in task.history[-self._history_titles :]]
+        return read_titles(task, self._history_titles)
 
     def _nothing(self, task: RankingTask) -> RankingResult:
         return RankingResult(np.zeros(len(task.candidates)), float("nan"), 0, Usage(), 0, self.prompt_id)
+
+
+def read_titles(task: RankingTask, count: int) -> list[str]:
+    """Returns the latest titles of the history as the model reads them."""
+    return [" ".join(item.title.split()[:TITLE_WORDS]) for item in task.history[-count:]]
 
 
 def _titles(task: RankingTask) -> list[str]:

@@ -12,11 +12,13 @@ import numpy as np
 
 from tastebridge.retrieval.bridge import Bridge, find_bridge, make_direction
 from tastebridge.retrieval.dataset import DomainData
+from tastebridge.retrieval.embedding.hashing import HashingEmbedder
 from tastebridge.retrieval.factors import FactorsConfig, factorise
 from tastebridge.retrieval.history import Histories
 from tastebridge.retrieval.ingest.strengths import RatingScale
 from tastebridge.retrieval.log import EventLog
 from tastebridge.retrieval.log.rows import NewEvent, NewItem
+from tastebridge.retrieval.profiles import TagSpace, TagVocabulary
 from tastebridge.retrieval.records import EventKind, Floats, Ints, Item
 from tastebridge.retrieval.settings import EmbeddingSettings, Settings
 from tastebridge.retrieval.signals import Direction
@@ -70,10 +72,13 @@ def block_world(
 def domain_of(
     name: str, histories: Histories, generator: np.random.Generator
 ) -> tuple[DomainData, DomainSpace]:
-    """Returns a domain of these histories; its text vectors tell A from B."""
+    """Returns a domain of these histories; its text vectors and its tags tell A from B."""
     n_items = histories.n_items
     first_no = 100 if name == "source" else 1000
-    items = [Item(first_no + n, name, f"{name}-{n}", f"{name.title()} {n}") for n in range(n_items)]
+    items = [
+        Item(first_no + n, name, f"{name}-{n}", f"{name.title()} {n}", themes=_themes(n, n_items))
+        for n in range(n_items)
+    ]
     user_nos = np.arange(len(histories)) * 3 + 5
     scale = RatingScale(0.0, 1.0)
     recency = np.ones(len(histories.items), dtype=np.float32)
@@ -83,7 +88,9 @@ def domain_of(
     text[n_items // 2 :, 0] -= 1
     text /= np.linalg.norm(text, axis=1, keepdims=True)
     factors = factorise(histories, CONFIG, SEED)
-    return data, DomainSpace(name, data.item_nos, factors, text, CONFIG)
+    vocabulary = TagVocabulary.of_items(items)
+    tags = TagSpace.of_embedded(vocabulary, HashingEmbedder().embed(vocabulary.names))
+    return data, DomainSpace(name, data.item_nos, factors, text, CONFIG, tags)
 
 
 def taste_of(
@@ -126,6 +133,11 @@ def block_item(domain: str, number: int, n_items: int) -> NewItem:
     """Returns an item of the block world's log; titles and themes tell A from B."""
     side = "apple" if number < n_items // 2 else "berry"
     return NewItem(domain, f"{domain}-{number}", f"{side.title()} {domain} {number}", 2000, themes=(side,))
+
+
+def _themes(number: int, n_items: int) -> tuple[str, ...]:
+    side = "apple" if number < n_items // 2 else "berry"
+    return (side, f"{side} {number % 3}")
 
 
 def similarity(one: Floats, others: Floats) -> Floats:

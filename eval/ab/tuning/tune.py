@@ -4,12 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 from ....agent.held_people import HeldPeople
-from ....agent.prompting import Form, rank_prompt
+from ....agent.prompting import Form, form_of, rank_prompt
 from ....agent.ranking.contract import ModeName
+from ....agent.ranking.modes import mode_names
 from ....agent.settings import ModelSettings
 from ....prompts import Prompt
 from ....retrieval.errors import EvaluationError
@@ -66,6 +68,31 @@ class TuningConfig:
     seed: int | None = None
     save_as: str | None = None
     """Name under which a winner becomes a prompt of the workspace's own."""
+
+
+def config_of(
+    workspace: Workspace, prompt: str, target: str, *, mode: str | None, **bounds: Any
+) -> TuningConfig:
+    """Returns the search for a prompt of a workspace.
+
+    Args:
+        workspace: whose model and own prompts.
+        prompt: `rank/recent@v1`.
+        target: the domain.
+        mode: way of ranking; None: the plain one of the prompt's form.
+        bounds: other fields of the config.
+
+    Raises:
+        EvaluationError: it is no ranking prompt.
+        SettingsError: there is no such prompt or way of ranking.
+    """
+    task, _, name = prompt.partition("/")
+    if task != "rank" or not name:
+        raise EvaluationError(f"a search is for ranking prompts, such as rank/recent@v1, not {prompt!r}")
+    named = ModelSettings.of(workspace).model_copy(update={"rank_prompt": name, "rank_mode": "auto"})
+    form = form_of(named)
+    chosen = mode_names([mode])[0] if mode else next(m for m, own in FORMS.items() if own == form)
+    return TuningConfig(target, named.model_copy(update={"rank_mode": chosen}), **bounds)
 
 
 @dataclass

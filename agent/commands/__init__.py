@@ -1,0 +1,1 @@
+"""Groups of commands of the terminal front; `cli.py` puts them together."""

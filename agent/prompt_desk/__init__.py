@@ -1,0 +1,1 @@
+"""Looks at prompts: lists, shows, renders, compares, checks and makes them."""
