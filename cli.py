@@ -8,6 +8,8 @@ from typing import Annotated
 
 import typer
 
+from tastebridge.agent.commands.datasets import app as datasets_app
+from tastebridge.agent.commands.models import app as models_app
 from tastebridge.agent.commands.options import (
     JsonOption,
     ModelOption,
@@ -26,18 +28,14 @@ app = typer.Typer(
     help="Carries a person's taste from one domain to another and explains the list it makes.\n\n"
     "Start with: tastebridge demo",
 )
-models_app = typer.Typer(no_args_is_help=True, help="Bring the small models that run in process.")
-app.add_typer(models_app, name="models")
-datasets_app = typer.Typer(
-    no_args_is_help=True, help="Read published data sets in, one command each.\n\nMore: docs/datasets.md"
-)
-app.add_typer(datasets_app, name="datasets")
 eval_app = typer.Typer(
     no_args_is_help=True,
     help="Compare methods on people whose history is hidden, with statistics and honesty checks.\n\n"
     "More: docs/evaluation.md",
 )
 app.add_typer(eval_app, name="eval")
+app.add_typer(models_app, name="models")
+app.add_typer(datasets_app, name="datasets")
 app.add_typer(prompts_app, name="prompts")
 
 
@@ -408,130 +406,6 @@ def demo(
         show_answer(console(), answer, notice=SYNTHETIC_NOTICE)
     if shown.trained:
         print(shown.trained)
-
-
-@models_app.command("pull")
-def models_pull(
-    names: Annotated[list[str] | None, typer.Argument(help="Which ones (default: all).")] = None,
-) -> None:
-    """Download models into the cache that all workspaces share; those that are there cost nothing."""
-    from tastebridge.retrieval.weights import PULLED_MODELS, pull
-
-    for name in names or PULLED_MODELS:
-        print(f"{name}: {pull(name, progress=lambda message: print(message, file=sys.stderr))}")
-
-
-@models_app.command("list")
-def models_list() -> None:
-    """List the models that can be pulled, and which of them are here."""
-    from tastebridge.retrieval.errors import ModelUnavailable
-    from tastebridge.retrieval.weights import PULLED_MODELS, model_path
-
-    for model in PULLED_MODELS.values():
-        try:
-            where = str(model_path(model.name))
-        except ModelUnavailable:
-            where = "not pulled"
-        print(f"{model.name}: {model.what}, {model.size_mb} MB, {model.licence}; {where}")
-
-
-@models_app.command("usage")
-def models_usage(
-    day: Annotated[str | None, typer.Option(help="In UTC, as in 2026-01-31 (default: today).")] = None,
-    as_json: JsonOption = False,
-    workspace: WorkspaceOption = None,
-) -> None:
-    """Show what each model read, wrote and cost in a day, over all processes of the workspace."""
-    import json
-    from dataclasses import asdict
-
-    from tastebridge.agent.guard.ledger import today
-    from tastebridge.agent.guard.usage_file import FILE, UsageFile
-
-    for used in UsageFile(open_workspace(workspace).root / FILE).of_day(day or today()):
-        if as_json:
-            print(json.dumps(asdict(used)))
-        else:
-            read, written = used.prompt_tokens, used.completion_tokens
-            cost = f"{used.money:.4f} {used.currency}"
-            print(
-                f"{used.day} {used.model}: {used.calls} calls, {read} tokens read, {written} written, {cost}"
-            )
-
-
-@datasets_app.command("list")
-def datasets_list() -> None:
-    """List the data sets that can be loaded, and the files they are recognised by."""
-    from tastebridge.retrieval.datasets.catalogue import DATASETS
-
-    for one in DATASETS.values():
-        print(f"{one.name}: {one.title}; {one.files}; domain: {one.domains}; ratings: {one.scale}")
-
-
-@datasets_app.command("load")
-def datasets_load(
-    name: Annotated[str, typer.Argument(help="Which one. See: datasets list")],
-    path: Annotated[Path, typer.Argument(help="Folder of its files, as published.")],
-    domain: Annotated[str | None, typer.Option(help="Domain of its rows, instead of its own.")] = None,
-    as_json: JsonOption = False,
-    workspace: WorkspaceOption = None,
-) -> None:
-    """Read a published data set into the log. Running it twice changes nothing; bad rows are reported."""
-    from tastebridge.agent.terminal import bars, show_report
-    from tastebridge.retrieval.datasets.catalogue import dataset
-    from tastebridge.retrieval.datasets.load import load_found
-
-    source = dataset(name)
-    found = source.find(path, domain)
-    for note in found.notes:
-        print(note, file=sys.stderr)
-    with bars() as progress:
-        for report in load_found(
-            open_workspace(workspace), found, implicit_kind=source.implicit_kind, progress=progress
-        ):
-            show_report(report, as_json=as_json)
-
-
-@datasets_app.command("download")
-def datasets_download(
-    name: Annotated[str, typer.Argument(help="Only movielens can be downloaded.")],
-    to: Annotated[Path, typer.Option("--to", help="Where the folder of the release is to be.")],
-    size: Annotated[str, typer.Option(help="Which release, as in ml-1m.")] = "ml-latest-small",
-    checksum: Annotated[
-        str | None, typer.Option(help="MD5 of the archive (default: the one published beside it).")
-    ] = None,
-    url: Annotated[str | None, typer.Option(help="A mirror that holds the archives.")] = None,
-) -> None:
-    """Download MovieLens, compare its checksum and unpack it."""
-    from tastebridge.agent.terminal import bars
-    from tastebridge.retrieval.datasets.catalogue import dataset
-    from tastebridge.retrieval.datasets.download import MOVIELENS_URL, Release, download
-
-    if dataset(name).name != "movielens":
-        raise typer.BadParameter(f"{name} is not one file to download; see docs/datasets.md")
-    with bars() as progress:
-        progress.step(f"{size}.zip", 0)
-        release = Release(size, url or MOVIELENS_URL, checksum)
-        print(download(release, to, progress.reach))
-
-
-@datasets_app.command("users")
-def datasets_users(
-    name: Annotated[str, typer.Argument(help="Which one. See: datasets list")],
-    path: Annotated[Path, typer.Argument(help="Folder of its files, as published.")],
-) -> None:
-    """Print what a data set says about its people, as CSV: user_id, gender, age."""
-    import csv
-
-    from tastebridge.retrieval.datasets.catalogue import dataset
-    from tastebridge.retrieval.datasets.people import PERSON_COLUMNS, people
-
-    writer = csv.writer(sys.stdout, lineterminator="\n")
-    rows = people(dataset(name), path, lambda message: print(message, file=sys.stderr))
-    for number, row in enumerate(rows):
-        if not number:
-            writer.writerow(PERSON_COLUMNS)
-        writer.writerow(row)
 
 
 @eval_app.command("run")
