@@ -74,7 +74,7 @@ class AdapterManifest(_Part):
     base_digest: str
     """`base_digest` of its folder."""
     prompt: str
-    """With the hash of its text: `titles/history@v1#0f1e2d3c`."""
+    """With the hash of its text: `rank/likelihood@v1#0f1e2d3c`."""
     seed: int
     made_at: str
     """UTC, ISO 8601."""

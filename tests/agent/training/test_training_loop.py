@@ -58,7 +58,7 @@ def test_manifest_says_what_was_done(trained: Adapters, world: BlockWorld):
     assert manifest.data.trained_on == 40
     assert manifest.data.held_out == 40
     assert manifest.base_model == "tiny"
-    assert manifest.prompt.startswith("titles/history@v1#")
+    assert manifest.prompt.startswith("rank/likelihood@v1#")
     assert set(manifest.versions) == {"torch", "transformers", "peft", "tastebridge"}
     assert len(manifest.curve) == 4
 
