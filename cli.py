@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from tastebridge.agent.commands.datasets import app as datasets_app
+from tastebridge.agent.commands.experiment import app as experiment_app
 from tastebridge.agent.commands.models import app as models_app
 from tastebridge.agent.commands.options import (
     JsonOption,
@@ -37,6 +38,7 @@ app.add_typer(eval_app, name="eval")
 app.add_typer(models_app, name="models")
 app.add_typer(datasets_app, name="datasets")
 app.add_typer(prompts_app, name="prompts")
+app.add_typer(experiment_app, name="experiment")
 
 
 @app.command()
@@ -124,6 +126,9 @@ def recommend(
     only_new: Annotated[
         bool, typer.Option("--new", help="Only items that nobody had when the index was built.")
     ] = False,
+    experiment: Annotated[
+        bool, typer.Option("--experiment/--no-experiment", help="Take part in a running experiment.")
+    ] = True,
     model: ModelOption = None,
     record: RecordOption = None,
     replay: ReplayOption = None,
@@ -131,14 +136,17 @@ def recommend(
 ) -> None:
     """Recommend items of a domain to people who are known in others, with a reason for each."""
     from tastebridge.agent.asking import Question, ask
-    from tastebridge.agent.recommender import Recommender
+    from tastebridge.agent.experiments.served import ExperimentService
     from tastebridge.agent.terminal import show
 
     question = Question(tuple(user or ()), users, tuple(likes or ()))
     if not question:
         raise typer.BadParameter("give exactly one of --user, --users and --likes", param_hint="--user")
     use_model(model, record, replay)
-    with Recommender(open_workspace(workspace), use_model=not no_model) as recommender:
+    takes_part = experiment and model is None and replay is None
+    with ExperimentService(
+        open_workspace(workspace), use_model=not no_model, takes_part=takes_part
+    ) as recommender:
         refused = 0
         answers = ask(recommender, question, target, k=k, sources=source, explain=explain, only_new=only_new)
         for answer in answers:

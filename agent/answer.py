@@ -119,6 +119,15 @@ class TimingOut(_Part):
     total: float
 
 
+class ExperimentOut(_Part):
+    """The experiment in which the list was shown; outcomes are told by its `exposure_id`."""
+
+    name: str
+    arm: str | None
+    """Null for a list that was interleaved from two arms."""
+    exposure_id: str
+
+
 class Answer(_Part):
     """A ranked, explained list for one person, and what made it."""
 
@@ -135,6 +144,10 @@ class Answer(_Part):
     index: str
     """Version of the index that the list was made from."""
     warnings: list[str]
+    failure: str | None = None
+    """What kept the language model from a part that it had; the list was made without it."""
+    experiment: ExperimentOut | None = None
+    """Null for a list that is no part of an experiment."""
     items: list[ItemOut]
 
 

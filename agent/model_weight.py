@@ -112,9 +112,9 @@ def read_weights(path: Path) -> list[ModelWeight]:
 
 
 def write_weight(path: Path, weight: ModelWeight) -> None:
-    """Adds a weight in place of the one with the same model and target."""
-    key = (weight.model, weight.target)
-    others = [one for one in read_weights(path) if (one.model, one.target) != key]
+    """Adds a weight in place of the one with the same model, target and prompt."""
+    key = (weight.model, weight.target, weight.prompt)
+    others = [one for one in read_weights(path) if (one.model, one.target, one.prompt) != key]
     fresh = path.with_suffix(".new")
     fresh.write_bytes(TypeAdapter(list[ModelWeight]).dump_json([*others, weight], indent=1))
     fresh.replace(path)
@@ -123,6 +123,13 @@ def write_weight(path: Path, weight: ModelWeight) -> None:
 def weight_of(
     weights: Sequence[ModelWeight], model: str, fingerprint: str, target: str
 ) -> ModelWeight | None:
-    """Returns what was measured of a model in a target domain, None if it has changed since."""
+    """Returns what was measured last of a model in a target domain, None if it has changed since."""
+    return next(iter(weights_of(weights, model, fingerprint, target)), None)
+
+
+def weights_of(
+    weights: Sequence[ModelWeight], model: str, fingerprint: str, target: str
+) -> list[ModelWeight]:
+    """Returns what was measured of a model in a target domain, prompt by prompt, the last one first."""
     key = (model, fingerprint, target)
-    return next((w for w in weights if (w.model, w.fingerprint, w.target) == key), None)
+    return [w for w in reversed(weights) if (w.model, w.fingerprint, w.target) == key]

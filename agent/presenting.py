@@ -50,6 +50,7 @@ def as_answer(work: Work, target: str, model: str | None, weight: ModelWeight | 
         ),
         index=index,
         warnings=list(dict.fromkeys([*work.retrieved.warnings, *work.warnings])),
+        failure=work.failure or None,
         items=[
             _item(rank, candidate, explanation)
             for rank, (candidate, explanation) in enumerate(

@@ -1,6 +1,6 @@
 """The recommender: a person in, a ranked, explained, honest answer out."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
 from time import perf_counter
@@ -12,6 +12,7 @@ import numpy as np
 from ..retrieval.errors import ModelError, TastebridgeError
 from ..retrieval.index.live import LiveIndex
 from ..retrieval.log import EventLog
+from ..retrieval.neighbour_counts import NOBODY
 from ..retrieval.person import Person
 from ..retrieval.records import Candidate, OwnItem
 from ..retrieval.retriever import Retrieved, Retriever
@@ -25,13 +26,16 @@ from .explanation import ExplanationWriter
 from .guard.budget import RequestBudget
 from .guard.counts import CountsSnapshot
 from .guard.guarded import GuardedBackend
-from .model_weight import ModelWeight, read_weights, weight_of
+from .model_use import is_same_model
+from .model_weight import ModelWeight, read_weights, weights_of
 from .models import open_model
 from .presenting import as_answer
 from .probing.card import CARDS_FILE, ModelCard, card_of
+from .profiles import ProfileDesk
+from .prompting import tells_taste
 from .ranking.contract import ModeName, RankingMode
 from .ranking.modes import open_mode
-from .ranking.task import RankingResult, RankingTask
+from .ranking.task import RankingResult, RankingTask, Taste
 from .recording.recorder import RecordingBackend
 from .settings import ModelSettings
 from .trained_lists import TrainedLists
@@ -50,30 +54,44 @@ class Recommender:
         workspace: whose index, log and settings.
         use_model: False leaves the language model out.
         backend: the model to use instead of the one that the settings name.
+        model_settings: instead of the workspace's own table `[model]`.
+        sharing: another recommender of the workspace, which lends its index and its log, and its model where
+            the settings name the same. It must stay open for as long as this one.
 
     Raises:
         IndexUnusable, LogError, SettingsError: the workspace cannot serve.
     """
 
     def __init__(
-        self, workspace: Workspace, *, use_model: bool = True, backend: Backend | None = None
+        self,
+        workspace: Workspace,
+        *,
+        use_model: bool = True,
+        backend: Backend | None = None,
+        model_settings: ModelSettings | None = None,
+        sharing: "Recommender | None" = None,
     ) -> None:
         self.settings = workspace.settings
-        self.model_settings = ModelSettings.from_table(self.settings.model)
-        self.index = LiveIndex.open(workspace)
-        self.log = EventLog(workspace.log_url)
+        self.model_settings = model_settings or ModelSettings.of(workspace)
+        self._owns_files = sharing is None
+        self.index: LiveIndex = sharing.index if sharing is not None else LiveIndex.open(workspace)
+        self.log: EventLog = sharing.log if sharing is not None else EventLog(workspace.log_url)
+        same_model = sharing is not None and is_same_model(self.model_settings, sharing.model_settings)
+        if sharing is not None and same_model and backend is None:
+            backend = sharing._backend
         self._workspace = workspace
         self._uses_model = use_model and (backend is not None or self.model_settings.model.kind != "none")
         self._given = backend
         self._failure: str | None = None
-        self._modes: dict[ModeName, RankingMode] = {}
+        self._modes: dict[tuple[ModeName, str], RankingMode] = {}
         self._retriever = Retriever(self.index, self.log, self.settings)
         self._trained = TrainedLists(workspace, self.index, self.log, self.model_settings, wanted=use_model)
 
     def close(self) -> None:
-        """Frees the files."""
-        self.index.close()
-        self.log.close()
+        """Frees the files, unless another recommender lent them."""
+        if self._owns_files:
+            self.index.close()
+            self.log.close()
 
     def __enter__(self) -> Self:
         return self
@@ -136,6 +154,19 @@ class Recommender:
                 self._warn(work, target, weight, only_new=only_new)
                 yield as_answer(work, target, self._model_name, weight, self.index.manifest.version)
 
+    def to_rank(
+        self, person: Person, target: str, sources: Sequence[str] | None = None
+    ) -> tuple[RankingTask, tuple[Candidate, ...]]:
+        """Returns what a language model would be asked to rank for a person, and the candidates it is about.
+
+        Raises:
+            UnknownName: `target` or a source is no domain of the index.
+        """
+        top = self.model_settings.rerank_top
+        (found,) = self._retriever.retrieve([person], target, top, sources)
+        work = Work(found, list(found.candidates), 0.0)
+        return _task(work, target, top, self._taste(work)), found.candidates
+
     def _blocks(self, found: Iterator[Retrieved], size: int) -> Iterator[list[Work]]:
         """Yields the people's lists, some at a time: a model reads many prompts at once faster."""
         block: list[Work] = []
@@ -151,6 +182,7 @@ class Recommender:
                 return
 
     def _warn(self, work: Work, target: str, weight: ModelWeight | None, *, only_new: bool) -> None:
+        work.failure = work.failure or self._failure
         unmeasured = weight is None and not work.ranked and self._backend is not None
         if unmeasured and self._backend is not None and self.model_settings.writes == "auto":
             work.warnings.append(
@@ -183,26 +215,38 @@ class Recommender:
             self._failure = str(error)
             return None
 
+    @property
+    def failure(self) -> str | None:
+        """Why the settings' model could not be opened; None if it could, or was not needed yet."""
+        return self._failure
+
+    def ranks(self, target: str) -> bool:
+        """Returns whether the settings' model has earned a part in the ranking of a target, for anybody."""
+        weight = self._weight(target)
+        return weight is not None and weight.may_rank
+
     def _weight(self, target: str) -> ModelWeight | None:
         if self._backend is None:
             return None
         weights = read_weights(self._workspace.root / WEIGHTS_FILE)
-        found = weight_of(weights, self._backend.name, self._backend.fingerprint, target)
-        return found if found is None or not found.may_rank or self._fits(found) else None
+        measured = weights_of(weights, self._backend.name, self._backend.fingerprint, target)
+        fitting = next((one for one in measured if self._fits(one)), None)
+        return fitting or next((one for one in measured if not one.may_rank), None)
 
     def _fits(self, weight: ModelWeight) -> bool:
         """Whether the model would be asked as it was when it was measured."""
         try:
-            return self._mode(weight.everybody.mode, weight.letters).prompt_id == weight.prompt
+            return self._mode(weight.everybody.mode, weight).prompt_id == weight.prompt
         except ModelError:  # a server that could choose when it was measured and cannot any more
             return False
 
-    def _mode(self, name: ModeName, letters: Mapping[int, Sequence[float]]) -> RankingMode:
+    def _mode(self, name: ModeName, weight: ModelWeight) -> RankingMode:
         """Returns a ranking mode: one for all requests, because it learns what the model prefers once."""
-        if name not in self._modes:
+        key = name, weight.prompt  # whose letters were measured with it
+        if key not in self._modes:
             assert self._backend is not None
-            self._modes[name] = open_mode(name, self._backend, self.model_settings, letters)
-        return self._modes[name]
+            self._modes[key] = open_mode(name, self._backend, self.model_settings, weight.letters)
+        return self._modes[key]
 
     def _rank(
         self, block: Sequence[Work], target: str, weight: ModelWeight, deadline: Deadline, shelf: Shelf
@@ -219,14 +263,13 @@ class Recommender:
             if row is not None and shelf == "list" and not work.ranked and len(work.candidates[:top]) > 1:
                 by_mode.setdefault(row.mode, []).append((work, row))
         for name, ranked in by_mode.items():
-            tasks = [_task(work, target, top) for work, _ in ranked]
+            tasks = [_task(work, target, top, self._taste(work)) for work, _ in ranked]
             start = perf_counter()
             try:
-                results = self._mode(name, weight.letters).rank(
-                    tasks, seed=self.settings.seed, deadline=deadline
-                )
+                results = self._mode(name, weight).rank(tasks, seed=self.settings.seed, deadline=deadline)
             except ModelError as error:
                 for work, _ in ranked:
+                    work.failure = str(error)
                     work.warnings.append(f"the model did not rank, the list is without it: {error}")
                 continue
             finally:
@@ -234,6 +277,20 @@ class Recommender:
                     work.rank_s = (perf_counter() - start) / len(ranked)
             for (work, row), result in zip(ranked, results, strict=True):
                 _lift(work, result, row, top)
+
+    def _taste(self, work: Work) -> Taste | None:
+        """Returns the person's taste summary where the ranking prompt tells it."""
+        if not self._tells_taste:
+            return None
+        return self._profiles.taste_of(work.retrieved.person, work.retrieved.sources)
+
+    @cached_property
+    def _tells_taste(self) -> bool:
+        return tells_taste(self.model_settings)
+
+    @cached_property
+    def _profiles(self) -> ProfileDesk:
+        return ProfileDesk(self.log)
 
     @cached_property
     def _card(self) -> ModelCard | None:
@@ -259,6 +316,7 @@ class Recommender:
             work.usage += written.usage
             if written.asked:
                 work.explain_prompt = writer.prompt_id
+            work.failure = work.failure or written.failure
             if written.failure:
                 work.warnings.append(f"the model did not write, the composer did: {written.failure}")
             elif self._failure:
@@ -266,11 +324,22 @@ class Recommender:
             work.explain_s = (perf_counter() - start) / len(block)
 
 
-def _task(work: Work, target: str, top: int) -> RankingTask:
-    history = tuple(OwnItem(i.domain, i.item_id, i.title or i.item_id) for i in work.retrieved.liked)
+def _task(work: Work, target: str, top: int, taste: Taste | None) -> RankingTask:
     shown = work.candidates[:top]
-    fused = tuple(candidate.score for candidate in shown)
-    return RankingTask(history, tuple(candidate.item for candidate in shown), target, fused=fused)
+    return RankingTask(
+        tuple(OwnItem(i.domain, i.item_id, i.title or i.item_id) for i in work.retrieved.liked),
+        tuple(candidate.item for candidate in shown),
+        target,
+        fused=tuple(candidate.score for candidate in shown),
+        neighbours=tuple(_neighbours(candidate) for candidate in shown),
+        taste=taste,
+    )
+
+
+def _neighbours(candidate: Candidate) -> tuple[int, int]:
+    """Returns how many of the nearest people have a candidate, as its evidence says it."""
+    told = [e for e in candidate.evidence if e.signal == "neighbours" and e.people and e.of_people]
+    return max(((e.people or 0, e.of_people or 0) for e in told), default=NOBODY)
 
 
 def _lift(work: Work, result: RankingResult, row: Earned, top: int) -> None:

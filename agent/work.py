@@ -42,4 +42,6 @@ class Work:
     usage: Usage = field(default_factory=Usage)
     explanations: list[Explanation] | None = None
     written: WriterReport = field(default_factory=WriterReport)
+    failure: str | None = None
+    """What kept the settings' model from a part that it had."""
     warnings: list[str] = field(default_factory=list)

@@ -8,6 +8,7 @@ from threading import RLock
 
 from ...retrieval.index.versions import live_version
 from ...retrieval.workspace import Workspace
+from ..experiments.served import ExperimentService
 from ..recommender import Recommender
 
 Source = Recommender | Workspace | Path | str
@@ -18,8 +19,8 @@ class SharedRecommender:
     """Lends a recommender to one caller at a time, from whatever thread.
 
     One at a time, because its caches, its vector store and its model are not made for more. A workspace's
-    recommender is opened when first needed, opened anew when another version of the index is live, and closed
-    when nobody holds this object any more.
+    recommender takes part in its experiments; it is opened when first needed, opened anew when another
+    version of the index is live, and closed when nobody holds this object any more.
 
     Args:
         source: a recommender, a workspace, or a workspace's folder.
@@ -65,6 +66,6 @@ class SharedRecommender:
         if self._opened is not None and self._opened.index.folder != live_version(workspace.index_root):
             self.close()
         if self._opened is None:
-            self._opened = Recommender(workspace)
+            self._opened = ExperimentService(workspace)
             self._close = weakref.finalize(self, self._opened.close)
         return self._opened

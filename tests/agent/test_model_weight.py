@@ -13,7 +13,7 @@ from tastebridge.agent.calibrating import calibrate_model, fit_rows
 from tastebridge.agent.deadline import Deadline
 from tastebridge.agent.held_people import judged
 from tastebridge.agent.model_terminal import show_weight
-from tastebridge.agent.model_weight import read_weights, weight_of, write_weight
+from tastebridge.agent.model_weight import read_weights, weight_of, weights_of, write_weight
 from tastebridge.agent.ranking.modes import open_mode
 from tastebridge.agent.ranking.task import RankingTask
 from tastebridge.agent.recommender import WEIGHTS_FILE
@@ -66,13 +66,24 @@ def test_each_amount_of_history_has_its_row():
     assert weight.may_rank
 
 
-def test_a_stored_weight_replaces_the_earlier_one_of_the_same_model_and_domain(tmp_path: Path):
+def test_a_stored_weight_replaces_the_earlier_one_of_the_same_model_domain_and_prompt(tmp_path: Path):
     path = tmp_path / "weights.json"
     write_weight(path, model_weight(2.0))
     write_weight(path, model_weight(1.0, target="other"))
     write_weight(path, model_weight(0.0))
     stored = {(one.target, one.everybody.popular) for one in read_weights(path)}
     assert stored == {("books", 0.0), ("other", 1.0)}
+
+
+def test_what_was_measured_with_another_prompt_stays(tmp_path: Path):
+    path = tmp_path / "weights.json"
+    write_weight(path, model_weight(2.0, prompt="rank/one@v1"))
+    write_weight(path, model_weight(1.0, prompt="rank/two@v1"))
+    stored = read_weights(path)
+    found = weights_of(stored, "function", "function", "books")
+    assert [one.prompt for one in found] == ["rank/two@v1", "rank/one@v1"]
+    assert weight_of(stored, "function", "function", "books") == found[0]
+    assert weights_of(stored, "function", "function", "films") == []
 
 
 def test_a_model_that_changed_was_not_measured():

@@ -53,10 +53,10 @@ def _chooses(has: dict[frozenset[str], set[str]]) -> Chooses:
 
 
 def moody_model(name: str = "moody") -> FunctionBackend:
-    """Returns a model whose taste depends on nothing but the whole prompt: another order, another taste."""
+    """Returns a model whose taste is its name's and the whole prompt's: another order, another taste."""
 
     def chooses(messages: Messages, labels: Sequence[str]) -> dict[str, float]:
-        seed = int(hashlib.sha256(messages[-1].text.encode()).hexdigest()[:8], 16)
+        seed = int(hashlib.sha256(f"{name} {messages[-1].text}".encode()).hexdigest()[:8], 16)
         odds = np.random.default_rng(seed).normal(0, 1, len(labels))
         logprobs = odds - np.logaddexp.reduce(odds)
         return dict(zip(labels, logprobs.tolist(), strict=True))
