@@ -20,6 +20,7 @@ from tastebridge.agent.commands.options import (
     open_workspace,
     use_model,
 )
+from tastebridge.agent.commands.profile import app as profile_app
 from tastebridge.agent.commands.prompts import app as prompts_app
 
 app = typer.Typer(
@@ -37,6 +38,7 @@ eval_app = typer.Typer(
 app.add_typer(eval_app, name="eval")
 app.add_typer(models_app, name="models")
 app.add_typer(datasets_app, name="datasets")
+app.add_typer(profile_app, name="profile")
 app.add_typer(prompts_app, name="prompts")
 app.add_typer(experiment_app, name="experiment")
 

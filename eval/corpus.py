@@ -12,12 +12,15 @@ from ..retrieval.embedding.open import DIMENSIONS, NAMES, open_embedder
 from ..retrieval.errors import IndexUnusable
 from ..retrieval.index.layout import domain_folder
 from ..retrieval.index.manifest import Manifest
-from ..retrieval.index.texts import TextVectors, embed_items, known_vectors
+from ..retrieval.index.tags import tags_folder
+from ..retrieval.index.texts import TextVectors, embed_items, embed_texts, known_vectors
 from ..retrieval.index.versions import live_version
 from ..retrieval.log import EventLog
 from ..retrieval.log.columns import EventColumns
+from ..retrieval.profiles import TagSpace, TagVocabulary
 from ..retrieval.records import Floats, Ints, Item
 from ..retrieval.settings import Settings
+from ..retrieval.signals import ProfileNeighbours
 from ..retrieval.workspace import Workspace
 
 Advance = Callable[[int], None]
@@ -33,6 +36,8 @@ class RawDomain:
     columns: EventColumns
     text: Floats
     """Text vectors as the embedder gives them, shape (items, dimensions)."""
+    tags: TagSpace | None = None
+    """Where the settings have a signal that asks for them."""
 
     @property
     def item_nos(self) -> Ints:
@@ -71,7 +76,13 @@ def read_corpus(
         numbers = np.unique(np.concatenate([columns.user_no for _, _, columns in raw]))
         user_ids = log.user_ids(numbers.tolist())
     domains = [
-        RawDomain(name, items, columns, _text_vectors(workspace, place, items, advance))
+        RawDomain(
+            name,
+            items,
+            columns,
+            _text_vectors(workspace, place, items, advance),
+            _tags(workspace, name, items),
+        )
         for place, (name, items, columns) in enumerate(raw)
     ]
     if source is None:
@@ -93,6 +104,19 @@ def _text_vectors(workspace: Workspace, place: int, items: list[Item], advance: 
     if texts.embedded or not before:
         _store(folder, texts)
     return texts.vectors
+
+
+def _tags(workspace: Workspace, domain: str, items: list[Item]) -> TagSpace | None:
+    settings = workspace.settings
+    if not ProfileNeighbours.is_used(settings.signals):
+        return None
+    vocabulary = TagVocabulary.of_items(items)
+    before = _indexed_vectors(workspace, domain)
+    open_once = cache(lambda: open_embedder(settings.embedding))
+    dimension = DIMENSIONS[settings.embedding.model]
+    return TagSpace.of_embedded(
+        vocabulary, embed_texts(vocabulary.names, before, open_once, dimension).vectors
+    )
 
 
 def _store(folder: Path, texts: TextVectors) -> None:
@@ -118,7 +142,10 @@ def _indexed_vectors(workspace: Workspace, domain: str) -> dict[bytes, Floats]:
     if manifest.embedding.model != NAMES[workspace.settings.embedding.model]:
         return {}
     places = [place for place, entry in enumerate(manifest.domains) if entry.domain == domain]
-    return known_vectors(folder / domain_folder(places[0])) if places else {}
+    if not places:
+        return {}
+    own = folder / domain_folder(places[0])
+    return known_vectors(own) | known_vectors(tags_folder(own))
 
 
 def _plain(name: str) -> str:

@@ -115,6 +115,8 @@ def missing_needs(method: type[Method], problem: Problem) -> str:
         return "it needs a source domain, and this study is within one domain"
     if "bridge" in method.needs and not len(training.bridge.user_nos):
         return "it learns from people who are active in both domains, and there are none"
+    if "tags" in method.needs and training.source_tags is None:
+        return "the settings do not use profile_neighbours, so no tags were embedded"
     return ""
 
 

@@ -77,9 +77,8 @@ def make_problem(corpus: Corpus, plan: Plan, seed: int) -> Problem:
         _fit_on(corpus.source, plan.fit_source, corpus),
         _fit_on(corpus.target, plan.fit_target, corpus),
     )
-    return Problem(
-        corpus, plan, Training(source, target, corpus.source.text, corpus.target.text, seed, corpus.settings)
-    )
+    texts, tags = (corpus.source.text, corpus.target.text), corpus.source.tags
+    return Problem(corpus, plan, Training(source, target, *texts, seed, corpus.settings, source_tags=tags))
 
 
 def _fit_on(raw: RawDomain, rows: Bools, corpus: Corpus) -> DomainData:

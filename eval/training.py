@@ -12,6 +12,7 @@ from ..retrieval.bridge import Bridge, find_bridge
 from ..retrieval.dataset import DomainData
 from ..retrieval.factors import FactorsConfig, bounded, factorise
 from ..retrieval.history import Histories
+from ..retrieval.profiles import TagSpace
 from ..retrieval.records import Floats, Ints
 from ..retrieval.settings import Settings
 from ..retrieval.spaces import DomainSpace, Tastes, centred
@@ -63,6 +64,8 @@ class Training:
     seed: int
     settings: Settings = field(default_factory=Settings)
     """The workspace's: signals and models are set up as when serving."""
+    source_tags: TagSpace | None = None
+    """Where the settings have a signal that asks for them."""
     _known: dict[tuple[str, ...], Any] = field(default_factory=dict, compare=False, repr=False)
 
     @property
@@ -113,7 +116,10 @@ class Training:
         data, text = (self.source, self.source_text) if side == "source" else (self.target, self.target_text)
         factors, used = self.factors(side, config), self.usable(side, config)
         key = ("space", side, config.model_dump_json())
-        return self.once(key, lambda: DomainSpace(data.domain, data.item_nos, factors, centred(text), used))
+        tags = self.source_tags if side == "source" else None
+        return self.once(
+            key, lambda: DomainSpace(data.domain, data.item_nos, factors, centred(text), used, tags)
+        )
 
     def tastes(self, config: FactorsConfig) -> Tastes:
         """Returns everybody of the source domain as the signals read them."""

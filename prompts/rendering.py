@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from jinja2 import Environment, StrictUndefined
+from jinja2 import Environment, StrictUndefined, Undefined
+from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from .shapes import Prepared
 from .text import Plain, plain, quote
@@ -30,8 +31,9 @@ def environment(*, marks: bool) -> Environment:
     Args:
         marks: whether what variables bring is put between marks, for `pieces`.
     """
-    # Prompts are no HTML; the finalizer is their escaping.
-    made = Environment(  # noqa: S701
+    # Prompts are no HTML; the finalizer is their escaping. In a sandbox, because files are passed on between
+    # people, and whoever looks at one fills its template in.
+    made = ImmutableSandboxedEnvironment(
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
@@ -52,8 +54,16 @@ def pieces(text: str) -> list[Piece]:
 
 
 def _printed(value: object) -> object:
-    if not isinstance(value, str) or isinstance(value, Plain | Prepared):
+    """Returns what is printed for a value.
+
+    Raises:
+        TypeError: it is a list, a record or another thing whose Python notation would show others' words as
+            they are.
+    """
+    if isinstance(value, Plain | Prepared | int | float | Undefined):
         return value
+    if not isinstance(value, str):
+        raise TypeError(f"prints a {type(value).__name__}; only texts and numbers can be printed")
     return plain(value)
 
 

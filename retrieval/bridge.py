@@ -8,7 +8,7 @@ import numpy as np
 from .dataset import DomainData
 from .history import Histories
 from .records import Ints
-from .signals import SIGNALS, Direction, Everybody, Signal
+from .signals import Direction, Everybody, Signal, used_signals
 from .spaces import DomainSpace, Tastes
 
 MIN_VOTERS = 20
@@ -79,6 +79,6 @@ def fit_signals(direction: Direction, settings: Mapping[str, Mapping[str, Any]])
     enough = len(direction.voters) >= MIN_VOTERS
     return {
         signal.name: signal.fit(direction, settings.get(signal.name, {}))
-        for signal in SIGNALS
+        for signal in used_signals(settings)
         if enough or not signal.needs_bridge
     }

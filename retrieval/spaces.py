@@ -8,11 +8,13 @@ import numpy as np
 
 from .factors import FactorsConfig, fold_in
 from .history import Histories
+from .profiles import TagSpace
 from .records import Floats, Ints
 from .vectors.exact import unit_rows
 
-Space = Literal["taste", "text"]
-"""`taste`: the domain's factors; `text`: embeddings of the items' text."""
+Space = Literal["taste", "text", "profile"]
+"""`taste`: the domain's factors; `text`: embeddings of the items' text; `profile`: embeddings of people's
+tags, where the domain has them."""
 
 RECENT_ITEMS = 20
 """How many of the newest items stand for a person in text space."""
@@ -30,6 +32,13 @@ class DomainSpace:
     text: Floats
     """Mean-centred unit rows, shape (items, text dimensions)."""
     config: FactorsConfig
+    tags: TagSpace | None = None
+    """None: no signal of the index asks for them, or it is older than they are."""
+
+    @property
+    def spaces(self) -> tuple[Space, ...]:
+        """The spaces in which people have vectors here."""
+        return ("taste", "text") if self.tags is None else ("taste", "text", "profile")
 
     def columns(self, item_nos: Ints) -> Ints:
         """Returns the columns of those `item_nos` that this space has, in their order."""
@@ -51,6 +60,8 @@ class Tastes:
 
     def vectors(self, space: Space) -> Floats:
         """Returns one row a person in that space."""
+        if space == "profile":
+            return self.profile
         return self.factors if space == "taste" else self.text
 
     @cached_property
@@ -68,10 +79,17 @@ class Tastes:
                 means[person] = self.space.text[liked].mean(axis=0)
         return unit_rows(means)
 
+    @cached_property
+    def profile(self) -> Floats:
+        """Vector of the composed tags, shape (people, text dimensions); zeros where the domain has none."""
+        if self.space.tags is None:
+            return np.zeros((len(self), self.space.text.shape[1]), dtype=np.float32)
+        return self.space.tags.people(self.histories)
+
     def take(self, people: Ints) -> "Tastes":
         """Returns the tastes of `people`, in that order, with the vectors that are there already."""
         part = Tastes(self.space, self.histories.take(people))
-        for name in ("factors", "text"):
+        for name in ("factors", "text", "profile"):
             if name in self.__dict__:
                 part.__dict__[name] = self.__dict__[name][people]
         return part

@@ -1,24 +1,15 @@
 """Checks one clause against one evidence."""
 
-import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
 
 from ...retrieval.records import Evidence, Item
+from .languages import Language, Token
 from .phrases import evidence_domains, shared_attributes
 from .records import Reason
-from .vocabulary import COMMON, COUNTED, NUMBER_WORDS, OF_KIND
 
 QUOTING = frozenset({"cooccurrence", "transfer", "model", "content", "attributes"})
 """Kinds of evidence that speak of the person's own items."""
-
-_TOKEN = re.compile(
-    r"(?P<title>[\ue000-\uf8ff])|(?P<number>\d+(?:,\d{3})*)(?![\w%])|(?P<word>[^\W\d_]+(?:['’-][^\W\d_]+)*)"
-    r"|(?P<sign>[ ,.:'’()–-])|(?P<other>.)",
-    re.DOTALL,
-)
 
 
 class Clause(NamedTuple):
@@ -39,93 +30,74 @@ class Problem(NamedTuple):
     depth: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Token:
-    kind: str
-    text: str
-
-    @property
-    def number(self) -> int | None:
-        if self.kind == "number":
-            return int(self.text.replace(",", ""))
-        return NUMBER_WORDS.get(self.text) if self.kind == "word" else None
-
-
-def is_filler(text: str, target: str) -> bool:
+def is_filler(text: str, target: str, language: Language) -> bool:
     """Returns whether a clause says nothing: common words and the title behind `target` only."""
-    return all(t.kind == "sign" or t.text in COMMON or t.text == target for t in _tokens(text, ()))
+    tokens = language.tokens(text, ())
+    return all(t.kind == "sign" or t.text in language.common or t.text == target for t in tokens)
 
 
-def find_problem(clause: Clause, evidence: Evidence, item: Item) -> Problem | None:
+def says_something(text: str, evidence: Evidence, language: Language) -> bool:
+    """Returns whether a clause that rests on the evidence tells of it, and not only what the person has."""
+    return any(
+        token.kind == "phrase" or token.text in language.of_kind[evidence.kind]
+        for token in language.tokens(text, shared_attributes(evidence))
+    )
+
+
+def find_problem(clause: Clause, evidence: Evidence, item: Item, language: Language) -> Problem | None:
     """Returns why the clause does not rest on the evidence, None if it does."""
-    phrases = evidence_domains(evidence, item)
-    if evidence.kind not in COUNTED:  # an attribute may be a number, which must not pass for a count
-        phrases += shared_attributes(evidence)
-    tokens = [token for token in _tokens(clause.text, phrases) if token.kind != "sign"]
+    phrases = _phrases(evidence, item, language)
+    tokens = [token for token in language.tokens(clause.text, phrases) if token.kind != "sign"]
     titles = frozenset(token.text for token in tokens if token.kind == "title")
     if other := titles - clause.own - {clause.target}:
         return Problem("title", f"{len(other)} titles of other evidence in {clause.text!r}", 0)
     if titles - {clause.target} and evidence.kind not in QUOTING:
         return Problem("title", f"{evidence.kind} says nothing of the person's own items", 0)
-    allowed = COMMON | OF_KIND[evidence.kind] | NUMBER_WORDS.keys()
+    allowed = language.common | language.of_kind[evidence.kind] | language.number_words.keys()
     for token in tokens:
         if token.kind == "other":
             return Problem("markup", f"{token.text!r} is no plain text", 3)
         if token.kind == "word" and token.text not in allowed:
             return Problem("word", f"{token.text!r} is not in the evidence ({evidence.kind})", 1)
-    texts = [token.text for token in tokens]
-    if ("common", "in") in pairwise(texts):
-        return Problem(
-            "word", f"things have attributes in common, they are not common in them: {clause.text!r}", 1
-        )
-    return _number_problem(tokens, clause, evidence)
+    if misplaced := language.misplaced & set(pairwise(token.text for token in tokens)):
+        return Problem("word", f"{sorted(misplaced)} say something else in {clause.text!r}", 1)
+    return _number_problem(tokens, clause, evidence, language)
 
 
-def _number_problem(tokens: list[_Token], clause: Clause, evidence: Evidence) -> Problem | None:
-    """Numbers are counts of people, said as 'N people' or 'N of the M', for what they were counted for."""
-    said = [place for place, token in enumerate(tokens) if token.number is not None]
-    if not said:
+def _phrases(evidence: Evidence, item: Item, language: Language) -> list[str]:
+    phrases = evidence_domains(evidence, item)
+    if evidence.kind not in language.counted:  # an attribute may be a number, which must not pass for a count
+        phrases += shared_attributes(evidence)
+    return phrases
+
+
+def _number_problem(
+    tokens: list[Token], clause: Clause, evidence: Evidence, language: Language
+) -> Problem | None:
+    """Numbers are counts of people, for what they were counted for."""
+    counts = list(language.counts(tokens))
+    if not counts:
         return None
-    words = {word for token in tokens for word in token.text.split()}
-    if not words & COUNTED.get(evidence.kind, frozenset()):
-        return Problem("number", f"{evidence.kind} has no count for {clause.text!r}", 2)
-    if evidence.kind == "cooccurrence" and not (
-        {t.text for t in tokens} & clause.own or words & {"something"}
-    ):
-        return Problem("number", f"it does not say what the people have it with: {clause.text!r}", 2)
-    if evidence.kind == "cooccurrence" and len(clause.own) > 1 and not words & {"something", "one"}:
-        return Problem("number", "the people were counted for any of several own items", 2)
-    while said:
-        first, *said = said
-        following = [
-            token.text for token in tokens[first + 1 : first + 4] if token.text not in ("the", "out")
-        ]
-        counts: tuple[int | None, ...] = (tokens[first].number,)
-        known: tuple[int | None, ...] = (evidence.people,)
-        if following[:1] == ["of"] and said:
-            counts, known = (*counts, tokens[said.pop(0)].number), (*known, evidence.of_people)
-        elif not {"people", "others"} & set(following[:2]):
-            return Problem("number", f"{tokens[first].text!r} does not count people", 2)
-        if counts != known:
-            return Problem("number", f"{counts} are not the counts {known}", 2)
-    return None
+    words = frozenset(word for token in tokens for word in token.text.split())
+    detail = _role_of_counts(words, clause, evidence, language)
+    for count in counts:
+        if count.people is None:
+            detail = detail or f"a number in {clause.text!r} does not count people"
+        elif count.of_people is None and words & language.of_all:
+            detail = detail or f"it does not say of how many: {clause.text!r}"
+        elif count.people != evidence.people or count.of_people not in (None, evidence.of_people):
+            detail = detail or f"{count} are not the counts {evidence.people} of {evidence.of_people}"
+    return Problem("number", detail, 2) if detail else None
 
 
-def _tokens(text: str, phrases: Sequence[str]) -> Iterator[_Token]:
-    """Yields the phrases of the evidence as they stand, and everything else in small pieces, lower-cased."""
-    forms = {
-        form.casefold() for phrase in phrases for form in (phrase, f"{phrase}s", phrase.removesuffix("s"))
-    }
-    alternatives = "|".join(re.escape(form) for form in sorted(forms - {""}, key=len, reverse=True))
-    known = re.compile(rf"(?<!\w)(?:{alternatives})(?!\w)") if alternatives else None
-    lowered, place = text.casefold(), 0
-    while place < len(lowered):
-        if known and (phrase := known.match(lowered, place)):
-            yield _Token("phrase", phrase[0])
-            place = phrase.end()
-            continue
-        found = _TOKEN.match(lowered, place)
-        if found is None or found.lastgroup is None:
-            return
-        yield _Token(found.lastgroup, found[0].replace("’", "'"))
-        place = found.end()
+def _role_of_counts(words: frozenset[str], clause: Clause, evidence: Evidence, language: Language) -> str:
+    """Returns what is missing beside the counts of a clause, empty where all is there."""
+    if not words & language.counted.get(evidence.kind, frozenset()):
+        return f"{evidence.kind} has no count for {clause.text!r}"
+    if evidence.kind == "cooccurrence" and not words & (clause.own | language.any_own):
+        return f"it does not say what the people have it with: {clause.text!r}"
+    if evidence.kind == "cooccurrence" and len(clause.own) > 1 and not words & language.one_own:
+        return "the people were counted for any of several own items"
+    if not language.has.search(clause.text.casefold()):
+        return f"it does not say what the people have: {clause.text!r}"
+    return ""

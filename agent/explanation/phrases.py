@@ -8,7 +8,7 @@ from ...retrieval.records import Evidence, Item
 MAX_TITLE_CHARS = 80
 MAX_ATTRIBUTE_CHARS = 40
 
-_ENDS_CLAUSE = re.compile(r"[.,;:!?“”_*]+")
+_ENDS_CLAUSE = re.compile(r"[.,;:!?“”_*。，；：！？、]+")
 
 
 def shown_title(title: str) -> str:

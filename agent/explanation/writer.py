@@ -5,22 +5,17 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from ...retrieval.errors import ModelError
+from ...retrieval.errors import ModelError, SettingsError
 from ...retrieval.records import Candidate
 from ..backend import Backend, Completion, Message, Usage
 from ..deadline import Deadline
-from ..prompting import as_messages, open_prompt
+from ..prompting import as_messages, explain_prompt
 from ..settings import ModelSettings
 from .composer import MAX_SENTENCES, compose, sentence, strongest
-from .phrases import own_titles, shown_title
+from .languages import LANGUAGES, Language, LanguageCode
+from .phrases import own_titles, shown_phrase, shown_title
 from .records import Explanation, Reason
 from .verifier import verify
-from .vocabulary import COMMON
-
-MAX_TOKENS = 64
-
-_IT = re.compile(r"\b[Ii]t\b")
-_LEAD = re.compile(r"^(?:sure[^:.]*[:.]|(?:one )?sentence:|answer:|[-*•])\s*", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,15 +36,21 @@ class ExplanationWriter:
 
     Args:
         backend: the model; None: the composer writes everything.
-        settings: which prompt is used.
+        settings: which prompt is used, and in which language is written.
 
     Raises:
-        SettingsError: there is no such prompt.
+        SettingsError: there is no such prompt, or it is not written in the language.
     """
 
     def __init__(self, backend: Backend | None, settings: ModelSettings) -> None:
         self._backend = backend
-        self._prompt = open_prompt("explain", settings.explain_prompt, settings.explain_prompt_version)
+        self._prompt = explain_prompt(settings)
+        self._language: LanguageCode = settings.explain_language
+        if self._language not in self._prompt.languages:
+            raise SettingsError(
+                f"[model] explain_prompt: {self._prompt.name} is written in "
+                f"{' and '.join(self._prompt.languages)}, but explain_language is {self._language!r}"
+            )
 
     @property
     def prompt_id(self) -> str:
@@ -67,7 +68,9 @@ class ExplanationWriter:
         self, lists: Sequence[Sequence[Candidate]], deadline: Deadline
     ) -> list[tuple[list[Explanation], WriterReport]]:
         """Explains the lists of several people; the model is asked about all of them together."""
-        composed = [[compose(each.item, each.evidence) for each in candidates] for candidates in lists]
+        composed = [
+            [compose(each.item, each.evidence, self._language) for each in candidates] for candidates in lists
+        ]
         asked = [
             (number, place)
             for number, own in enumerate(composed)
@@ -79,21 +82,32 @@ class ExplanationWriter:
         counts = Counter(number for number, _ in asked)
         prompts = [self._messages(lists[number][place]) for number, place in asked]
         try:
-            written = self._backend.complete(prompts, max_tokens=MAX_TOKENS, deadline=deadline)
+            written = self._backend.complete(
+                prompts, max_tokens=self._prompt.head.model.max_tokens, deadline=deadline
+            )
         except ModelError as error:
             return [(own, WriterReport(counts[n], failure=str(error))) for n, own in enumerate(composed)]
         explained = [list(own) for own in composed]
         usages = [Usage() for _ in lists]
         for (number, place), completion in zip(asked, written, strict=True):
-            explained[number][place] = _checked(lists[number][place], completion, composed[number][place])
+            explained[number][place] = _checked(
+                lists[number][place], completion, composed[number][place], self._language
+            )
             usages[number] += completion.usage
         return [(own, _report(own, counts[number], usages[number])) for number, own in enumerate(explained)]
 
-    def _messages(self, candidate: Candidate) -> list[Message]:
-        title = f"“{shown_title(candidate.item.title)}”"
+    def told(self, candidate: Candidate) -> dict[str, object]:
+        """Returns what the prompt is told of a candidate: its strongest evidence as sentences."""
         evidence = [candidate.evidence[place] for place in strongest(candidate.evidence)[:MAX_SENTENCES]]
-        facts = [_IT.sub(lambda _: title, sentence(candidate.item, each), count=1) for each in evidence]
-        return as_messages(self._prompt, facts=facts)
+        spoken = LANGUAGES[self._language]
+        return {
+            "facts": [sentence(candidate.item, each, spoken, by_title=True) for each in evidence],
+            "title": shown_title(candidate.item.title),
+            "target": shown_phrase(candidate.item.domain),
+        }
+
+    def _messages(self, candidate: Candidate) -> list[Message]:
+        return as_messages(self._prompt, **self.told(candidate))
 
 
 def _report(explanations: Sequence[Explanation], asked: int, usage: Usage) -> WriterReport:
@@ -102,24 +116,39 @@ def _report(explanations: Sequence[Explanation], asked: int, usage: Usage) -> Wr
     return WriterReport(asked, accepted, dict(rejected), usage)
 
 
-def _checked(candidate: Candidate, completion: Completion, composed: Explanation) -> Explanation:
+def _checked(
+    candidate: Candidate, completion: Completion, composed: Explanation, language: LanguageCode
+) -> Explanation:
     """Returns the model's text if its evidence says the same, else the composer's with the reason."""
-    text = cleaned(completion, candidate)
-    verdict = verify(text, candidate.item, candidate.evidence)
+    text = cleaned(completion, candidate, language)
+    verdict = verify(text, candidate.item, candidate.evidence, language)
     if verdict.ok:
         return Explanation(text, verdict.claims, "model")
     reason: Reason | None = "late" if completion.finish_reason == "deadline" else verdict.reason
     return Explanation(composed.text, composed.claims, "composer", reason)
 
 
-def cleaned(completion: Completion, candidate: Candidate) -> str:
+def cleaned(completion: Completion, candidate: Candidate, language: LanguageCode = "en") -> str:
     """Returns the model's text as one line of whole sentences, its titles in quotes, else as it was."""
-    line = _LEAD.sub("", " ".join(completion.text.split()))
+    spoken = LANGUAGES[language]
+    line = spoken.lead.sub("", " ".join(completion.text.split()))
     if completion.finish_reason != "stop":
-        line = line[: line.rfind(".") + 1]
+        line = line[: max(line.rfind(end) for end in spoken.ends) + 1]
+    return _with_quoted_titles(line, candidate, spoken)
+
+
+def _with_quoted_titles(line: str, candidate: Candidate, language: Language) -> str:
+    """Returns the line with “ ” around the titles that have none, or other brackets."""
     titles = {title for each in candidate.evidence for title in own_titles(each)}
-    for title in sorted(titles | {shown_title(candidate.item.title)}, key=len, reverse=True):
-        if COMMON.issuperset(title.casefold().split()):
-            continue  # 'It' and 'You' are words before they are titles
-        line = re.sub(rf'(?<![\w“"]){re.escape(title)}(?![\w”"])', lambda found: f"“{found[0]}”", line)
-    return line
+    found = [
+        re.escape(title)
+        for title in sorted(titles | {shown_title(candidate.item.title)}, key=len, reverse=True)
+        if not language.common.issuperset(title.casefold().split())  # 'It' and 'You' are words before
+    ]
+    if not found:
+        return line
+    one = "|".join(found)
+    quoted = re.compile(
+        rf'“[^“”]*”|"[^"]*"|[《「『](?P<work>{one})[》」』]|{language.before}(?P<bare>{one}){language.after}'
+    )
+    return quoted.sub(lambda m: f"“{m['work'] or m['bare']}”" if m["work"] or m["bare"] else m[0], line)

@@ -9,6 +9,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
+from ...agent.recording.redaction import known_secrets, redact
 from ...agent.settings import ModelSettings
 from ...retrieval.errors import SettingsError
 from ...retrieval.workspace import Workspace
@@ -44,6 +45,18 @@ class Arm:
         """SHA-256 of the `[model]` table, without the folders on this machine."""
         told = json.dumps(self.settings.model_dump(mode="json", exclude=set(PLACES)), sort_keys=True)
         return hashlib.sha256(told.encode()).hexdigest()
+
+    def told(self, *, places: bool = True) -> dict[str, Any]:
+        """Returns the `[model]` table as it may be written down: no password that stands in an address.
+
+        Args:
+            places: whether the folders on this machine are in it.
+        """
+        table = self.settings.model_dump(mode="json", exclude=None if places else set(PLACES))
+        secrets = known_secrets()
+        return {
+            key: redact(value, secrets) if isinstance(value, str) else value for key, value in table.items()
+        }
 
 
 def arms_of(workspace: Workspace, specs: Sequence[str]) -> tuple[Arm, ...]:

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 import numpy as np
 
+from ...agent.recording.redaction import known_secrets, redact
 from ...retrieval.errors import EvaluationError
 from ...retrieval.statistics import Comparison
 from ..judging import as_result
@@ -75,7 +76,7 @@ def conclude(
     return AbResults(
         name=" or ".join(arm.name for arm in arms),
         made_at=datetime.now(UTC).isoformat(timespec="seconds"),
-        command=occasion.command,
+        command=redact(occasion.command, known_secrets()),
         target=config.target,
         baseline=arms[0].name,
         metric=metric,
@@ -118,13 +119,13 @@ def _arm(
 ) -> ArmResult:
     return ArmResult(
         name=arm.name,
-        spec=arm.arm.spec,
+        spec=redact(arm.arm.spec, known_secrets()),
         model=arm.backend.name,
         fingerprint=arm.backend.fingerprint,
         mode=arm.mode.name,
         rank_prompt=arm.mode.prompt_id,
         explain_prompt=arm.writer.prompt_id if explained else None,
-        settings=arm.arm.settings.model_dump(mode="json"),
+        settings=arm.arm.told(),
         settings_sha256=arm.arm.settings_sha256,
         means=tuple(judge.mean(arm, metric, read) for metric in metrics),
     )

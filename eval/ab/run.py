@@ -11,7 +11,6 @@ from ...retrieval.index.live import LiveIndex
 from ...retrieval.index.site import BuildProgress
 from ...retrieval.log import EventLog
 from ...retrieval.workspace import Workspace
-from .arms import PLACES
 from .concluding import Occasion, conclude, users_of
 from .config import AbConfig
 from .judging import Judge, metrics_of
@@ -164,7 +163,7 @@ def _configuration(ready: _Ready, *, replayed: bool) -> Configuration:
         "arms": [
             {
                 "name": arm.name,
-                "settings": arm.arm.settings.model_dump(mode="json", exclude=set(PLACES)),
+                "settings": arm.arm.told(places=False),
                 "model": arm.backend.name,
                 "fingerprint": arm.backend.fingerprint,
                 "mode": arm.mode.name,

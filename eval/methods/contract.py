@@ -8,8 +8,9 @@ from ...retrieval.settings import Section
 from ..training import People, Training
 
 Family = Literal["trivial", "content", "collaborative", "cross-domain", "tastebridge"]
-Need = Literal["source", "bridge", "text", "interactions"]
-"""What a method cannot do without: a source domain, bridge users, text vectors, a person's history."""
+Need = Literal["source", "bridge", "text", "interactions", "tags"]
+"""What a method cannot do without: a source domain, bridge users, text vectors, a person's history, the
+vectors of the source domain's tags."""
 
 
 class Method(Protocol):

@@ -41,6 +41,7 @@ TASTEBRIDGE = {
     "signal-popularity": ".signals:PopularityAlone",
     "signal-joint": ".signals:JointAlone",
     "signal-shared": ".signals:SharedAlone",
+    "signal-profile_neighbours": ".signals:ProfileNeighboursAlone",
     "tastebridge": ".tastebridge:Fused",
     "tastebridge-diverse": ".tastebridge:Diverse",
     "tastebridge-model": ".with_model:WithModel",
@@ -56,7 +57,9 @@ DEEP = ("emcdr-mlp", "ptupcdr")
 """Methods that train a network: minutes instead of seconds."""
 WITH_MODEL = ("tastebridge-model", "model-alone", "tastebridge-trained")
 """Methods that ask a language model about every person, or train one."""
-DEFAULT_METHODS = tuple(name for name in METHODS if name not in (*DEEP, *WITH_MODEL))
+OFF = ("signal-profile_neighbours",)
+"""Methods of what the settings leave out by default."""
+DEFAULT_METHODS = tuple(name for name in METHODS if name not in (*DEEP, *WITH_MODEL, *OFF))
 """What a study compares unless it names its methods."""
 
 

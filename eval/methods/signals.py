@@ -15,6 +15,7 @@ from ...retrieval.signals import (
     Joint,
     Neighbours,
     Popularity,
+    ProfileNeighbours,
     Shared,
     Signal,
     TextNeighbours,
@@ -31,6 +32,7 @@ GRIDS: Mapping[str, Mapping[str, Sequence[Any]]] = {
     "transfer": {"ridge": (1.0, 0.03, 0.1, 0.3, 3.0, 10.0)},
     "cooccurrence": {"shrinkage": (10.0, 1.0, 3.0, 30.0, 100.0)},
     "text_neighbours": {"neighbours": (300, 80, 150, 600, 1000)},
+    "profile_neighbours": {"neighbours": (300, 80, 150, 600, 1000)},
     "content": {"recent_items": (20, 1, 5, 50)},
     "joint": {"regularization": (100.0, 50.0, 200.0), "alpha": (10.0, 5.0, 20.0)},
     "shared": {"regularization": (100.0, 200.0), "alpha": (20.0, 10.0, 30.0)},
@@ -88,11 +90,11 @@ def training_direction(training: Training) -> Direction:
     )
 
 
-def _alone(signal: type[Signal]) -> type[SignalAlone]:
+def _alone(signal: type[Signal], *needs: Need) -> type[SignalAlone]:
     fields: dict[str, Any] = {
         "name": PREFIX + signal.name,
         "grid": GRIDS.get(signal.name, {}),
-        "needs": ("source", "bridge") if signal.needs_bridge else ("source",),
+        "needs": ("source", *(("bridge",) if signal.needs_bridge else ()), *needs),
         "personal": signal.name != "popularity",
         "fits": signal,
         "__doc__": f"The signal `{signal.name}` alone.",
@@ -108,3 +110,4 @@ ContentAlone = _alone(Content)
 PopularityAlone = _alone(Popularity)
 JointAlone = _alone(Joint)
 SharedAlone = _alone(Shared)
+ProfileNeighboursAlone = _alone(ProfileNeighbours, "tags")

@@ -115,15 +115,20 @@ def blend(fused: Floats, present: Floats, names: list[str], mix: SourceMix) -> F
     return total
 
 
-def ascend(start: Floats, value: Callable[[Floats], float]) -> Floats:
+def ascend(start: Floats, value: Callable[[Floats], float], places: Ints | None = None) -> Floats:
     """Coordinate ascent: tries each weight at a few multiples of itself until a round gains nothing.
 
     NDCG is piecewise constant in the weights, so there is no gradient to follow.
+
+    Args:
+        start: the weights to begin with.
+        value: what is to become larger.
+        places: of the weights that may make a difference; None: all of them.
     """
     best, best_value = start.copy(), value(start)
     for _ in range(ROUNDS):
         before = best_value
-        for place in range(len(best)):
+        for place in range(len(best)) if places is None else places.tolist():
             tried = [best[place] * step for step in STEPS] if best[place] > 0 else [FIRST_WEIGHT]
             for weight in tried:
                 candidate = best.copy()
@@ -176,6 +181,8 @@ def _fit_amounts(features: Floats, lengths: Ints, pools: Pools, people: Ints, de
 
 def _fit(features: Floats, pools: Pools, people: Ints, start: Floats) -> Floats:
     own = features[people]
-    fitted = ascend(start, lambda weights: float(ndcg_of(own @ weights, pools, people).mean()))
+    # A signal that is off, or has too few people to learn from, is 0 throughout.
+    there = np.flatnonzero(own.any(axis=(0, 1)))
+    fitted = ascend(start, lambda weights: float(ndcg_of(own @ weights, pools, people).mean()), there)
     scaled: Floats = fitted / fitted.sum() * start.sum()
     return scaled

@@ -10,13 +10,16 @@ from ..embedding.open import DIMENSIONS, NAMES, open_embedder
 from ..errors import IndexUnusable
 from ..fusion.crossfit import CrossFitConfig
 from ..log import EventLog
+from ..log.profiles import ProfileLog, StoredProfile
 from ..records import Floats
+from ..signals import ProfileNeighbours
 from ..vectors.chroma import ChromaStore
 from ..workspace import Workspace
 from .directions import build_target
 from .domains import BuiltDomain, build_domain
 from .manifest import FORMAT, EmbeddingEntry, LogState, Manifest
 from .site import BuildProgress, Silence, Site
+from .tags import tags_folder
 from .texts import known_vectors
 from .versions import live_version, make_live, new_version
 
@@ -90,12 +93,23 @@ def _domains(site: Site, workspace: Workspace, log: EventLog) -> tuple[list[Buil
     dimension = DIMENSIONS[site.settings.embedding.model]
     before = _vectors_before(workspace, site.embedding_model)
     open_once = cache(lambda: open_embedder(site.settings.embedding))
-    built = [build_domain(site, place, one, before, open_once, dimension) for place, one in enumerate(data)]
+    written = [_written(log, one.domain, site) for one in data]
+    built = [
+        build_domain(site, place, one, before, open_once, dimension, written[place])
+        for place, one in enumerate(data)
+    ]
     embedded = sum(count for _, count in built)
     entry = EmbeddingEntry(
         model=site.embedding_model, dimension=dimension, embedded=embedded, reused=total - embedded
     )
     return [domain for domain, _ in built], entry
+
+
+def _written(log: EventLog, domain: str, site: Site) -> list[StoredProfile]:
+    """Returns the profiles that a model wrote, where anything asks for them."""
+    if not ProfileNeighbours.is_used(site.settings.signals):
+        return []
+    return ProfileLog(log.engine).of_domain(domain, written=True)
 
 
 def _vectors_before(workspace: Workspace, model: str) -> dict[bytes, Floats]:
@@ -110,4 +124,5 @@ def _vectors_before(workspace: Workspace, model: str) -> dict[bytes, Floats]:
     known: dict[bytes, Floats] = {}
     for entry in manifest.domains:
         known.update(known_vectors(folder / entry.folder))
+        known.update(known_vectors(tags_folder(folder / entry.folder)))
     return known

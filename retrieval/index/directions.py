@@ -91,7 +91,7 @@ def _build_direction(site: Site, source: BuiltDomain, target: BuiltDomain, bridg
     for name, signal in signals.items():
         save_arrays(folder / f"{name}.npz", signal.arrays())
     documents = _documents(source, bridge)
-    for space in ("taste", "text"):
+    for space in source.space.spaces:
         vectors = direction.voters.vectors(space)
         np.save(folder / f"{space}.npy", vectors, allow_pickle=False)
         with site.timed("chroma"):
@@ -101,7 +101,7 @@ def _build_direction(site: Site, source: BuiltDomain, target: BuiltDomain, bridg
 
 
 def _made_by(site: Site, space: str) -> str:
-    return site.embedding_model if space == "text" else "factors"
+    return "factors" if space == "taste" else site.embedding_model
 
 
 def _documents(source: BuiltDomain, bridge: Bridge) -> list[str]:

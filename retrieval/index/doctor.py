@@ -8,11 +8,15 @@ import numpy as np
 from ..errors import EmbeddingMismatch, IndexUnusable, UnknownName
 from ..log import EventLog
 from ..records import Floats, Ints
+from ..signals import ProfileNeighbours
+from ..spaces import Space
 from ..vectors import ExactIndex
 from ..vectors.chroma import ChromaIndex
 from ..workspace import Workspace
 from .layout import load_array
 from .live import LiveIndex
+from .manifest import DirectionEntry
+from .tags import has_tags, read_tags
 
 SELF_QUERIES = 50
 NEIGHBOURS = 10
@@ -65,13 +69,16 @@ def _collections(index: LiveIndex, log: EventLog, generator: np.random.Generator
             if not np.array_equal(numbers, index.space(domain.domain).item_nos):
                 yield Check(name, False, f"the log has {len(numbers)} items, the index others", REBUILD)
                 continue
-            vectors = load_array(index.folder / domain.folder / "text_vectors.npy")
+            folder = index.folder / domain.folder
+            if has_tags(folder):
+                read_tags(folder)  # an index serves without them, and so says nothing by itself
+            vectors = load_array(folder / "text_vectors.npy")
             yield _compare(name, index.items_index(domain.domain), numbers, vectors, generator)
         except (IndexUnusable, UnknownName) as error:  # the domain is in the index, but no longer in the log
             yield Check(name, False, str(error), REBUILD)
     for direction in index.manifest.directions:
         folder = index.folder / direction.folder
-        for space in ("taste", "text"):
+        for space in _spaces_of(direction):
             name = f"people from {direction.source} to {direction.target}, by {space}"
             try:
                 numbers = np.asarray(load_array(folder / "user_nos.npy"))
@@ -79,6 +86,10 @@ def _collections(index: LiveIndex, log: EventLog, generator: np.random.Generator
                 yield _compare(name, index.users_index(direction, space), numbers, vectors, generator)
             except IndexUnusable as error:
                 yield Check(name, False, str(error), REBUILD)
+
+
+def _spaces_of(direction: DirectionEntry) -> tuple[Space, ...]:
+    return ("taste", "text", "profile") if ProfileNeighbours.name in direction.signals else ("taste", "text")
 
 
 def _compare(

@@ -1,7 +1,7 @@
 """Builds the part of each domain: vectors, histories and the collection of items."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -11,11 +11,14 @@ from numpy.typing import NDArray
 from ..dataset import DomainData
 from ..embedding.contract import Embedder
 from ..factors import FactorsConfig, bounded, factorise
+from ..log.profiles import StoredProfile
 from ..records import Floats
+from ..signals import ProfileNeighbours
 from ..spaces import DomainSpace, Tastes, centred
 from .layout import domain_folder, items_collection
 from .manifest import DomainEntry
 from .site import Site
+from .tags import WrittenVectors, build_tags
 from .texts import TextVectors, embed_items
 
 
@@ -27,13 +30,17 @@ class BuiltDomain:
     """Its place in the manifest."""
     data: DomainData
     space: DomainSpace
+    written: WrittenVectors | None = None
+    """Of the people whose profile a model wrote; the others' are composed."""
 
     @cached_property
     def tastes(self) -> Tastes:
         """Everybody active in the domain, with the vectors that every fold takes over."""
         tastes = Tastes(self.space, self.data.histories)
-        for space in ("taste", "text"):
+        for space in self.space.spaces:
             tastes.vectors(space)
+        if self.written is not None and len(self.written.rows):
+            tastes.profile[self.written.rows] = self.written.vectors
         return tastes
 
     @property
@@ -60,6 +67,7 @@ def build_domain(
     vectors_before: dict[bytes, Floats],
     open_embedder: Callable[[], Embedder],
     dimension: int,
+    written: Sequence[StoredProfile] = (),
 ) -> tuple[BuiltDomain, int]:
     """Computes and stores one domain.
 
@@ -75,6 +83,11 @@ def build_domain(
     space = DomainSpace(data.domain, data.item_nos, factors, centred(texts.vectors), config)
     built = BuiltDomain(place, data, space)
     _store(site, built, texts)
+    if ProfileNeighbours.is_used(site.settings.signals):
+        with site.timed("tags"):
+            folder = site.folder / domain_folder(place)
+            tags, vectors = build_tags(folder, data, written, vectors_before, open_embedder, dimension)
+        built = BuiltDomain(place, data, replace(space, tags=tags), vectors)
     return built, texts.embedded
 
 

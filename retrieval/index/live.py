@@ -13,9 +13,10 @@ from ..fusion.held_out import HeldOutLists
 from ..fusion.mix import SIGNAL_NAMES, Mix
 from ..fusion.sources import SourceMix
 from ..history import Histories
+from ..profiles import TagSpace
 from ..records import Floats, Ints
 from ..settings import Settings
-from ..signals import SIGNALS, Ground, Signal
+from ..signals import SIGNALS, Ground, ProfileNeighbours, Signal
 from ..spaces import DomainSpace, Space
 from ..vectors import ExactIndex, VectorIndex
 from ..vectors.chroma import ChromaIndex, ChromaStore
@@ -23,6 +24,7 @@ from ..vectors.fallback import FallbackIndex
 from ..workspace import Workspace
 from .layout import UNREADABLE, held_out_file, items_collection, load_array, load_arrays, users_collection
 from .manifest import DirectionEntry, DomainEntry, Manifest
+from .tags import has_tags, read_tags
 from .versions import live_version
 
 
@@ -101,6 +103,7 @@ class LiveIndex:
                 np.asarray(load_array(folder / "factors.npy")),
                 load_array(folder / "text_centred.npy"),
                 config.model_copy(update={"regularization": entry.regularization}),
+                self._tags(folder),
             )
         return self._spaces[domain]
 
@@ -135,7 +138,7 @@ class LiveIndex:
 
     def users_index(self, entry: DirectionEntry, space: Space) -> ChromaIndex:
         """Returns the stored collection of a direction's user histories."""
-        model = self.manifest.embedding.model if space == "text" else "factors"
+        model = "factors" if space == "taste" else self.manifest.embedding.model
         user_nos = np.asarray(load_array(self.folder / entry.folder / "user_nos.npy"))
         return self.store.open(users_collection(entry.folder, space), model, user_nos)
 
@@ -158,6 +161,8 @@ class LiveIndex:
         signals: dict[str, Signal] = {}
         for signal in SIGNALS:
             if signal.name in entry.signals:
+                if signal is ProfileNeighbours and self.space(entry.source).tags is None:
+                    continue  # the warning is there: its file was broken
                 try:
                     arrays = load_arrays(folder / f"{signal.name}.npz")
                 except DamagedIndex as error:  # the others can still serve, one step down
@@ -169,6 +174,15 @@ class LiveIndex:
         for name, column in entry.weights.items():
             weights[:, SIGNAL_NAMES.index(name)] = column
         return LiveDirection(entry, signals, Mix(weights), self._exposed(folder, len(ground.target.item_nos)))
+
+    def _tags(self, folder: Path) -> TagSpace | None:
+        if not has_tags(folder):
+            return None
+        try:
+            return read_tags(folder)
+        except DamagedIndex as error:  # all but one signal can serve
+            self.warn(str(error))
+            return None
 
     def _exposed(self, folder: Path, n_items: int) -> Floats:
         try:

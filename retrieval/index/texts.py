@@ -1,7 +1,7 @@
 """The text vectors of a catalogue; what did not change is not embedded again."""
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -51,9 +51,19 @@ def embed_items(
         dimension: of the vectors.
         progress: told of each batch.
     """
-    texts = [item_text(item) for item in items]
+    return embed_texts([item_text(item) for item in items], before, open_embedder, dimension, progress)
+
+
+def embed_texts(
+    texts: Sequence[str],
+    before: dict[bytes, Floats],
+    open_embedder: Callable[[], Embedder],
+    dimension: int,
+    progress: Progress | None = None,
+) -> TextVectors:
+    """Embeds texts; the arguments are those of `embed_items`."""
     hashes = [hashlib.blake2b(text.encode(), digest_size=HASH_BYTES).digest() for text in texts]
-    vectors = np.zeros((len(items), dimension), dtype=np.float32)
+    vectors = np.zeros((len(texts), dimension), dtype=np.float32)
     new: list[int] = []
     for row, key in enumerate(hashes):
         known = before.get(key)
@@ -67,7 +77,7 @@ def embed_items(
 
 
 def known_vectors(folder: Path) -> dict[bytes, Floats]:
-    """Returns the vectors by text hash that a domain's folder of an earlier version holds."""
+    """Returns the vectors by text hash that a folder of an earlier version holds."""
     try:
         hashes = np.load(folder / "text_hashes.npy", allow_pickle=False)
         vectors = np.load(folder / "text_vectors.npy", mmap_mode="r", allow_pickle=False)

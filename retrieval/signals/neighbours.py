@@ -37,6 +37,7 @@ class Neighbours:
     config: NeighboursConfig
 
     name: ClassVar[str] = "neighbours"
+    configured: ClassVar[type[NeighboursConfig]] = NeighboursConfig
     needs_bridge: ClassVar[bool] = True
     space: ClassVar[Space] = "taste"
 
@@ -52,7 +53,7 @@ class Neighbours:
     @classmethod
     def restore(cls, ground: Ground, settings: Mapping[str, Any], arrays: Arrays) -> Self:
         """Takes the index over the voters."""
-        return cls(ground.index(cls.space), ground.answers, NeighboursConfig(**settings))
+        return cls(ground.index(cls.space), ground.answers, cls.configured(**settings))
 
     def score(self, tastes: Tastes) -> PlainScores:
         """Sums the cosines of the neighbours who like an item."""
@@ -82,3 +83,24 @@ class TextNeighbours(Neighbours):
 
     name: ClassVar[str] = "text_neighbours"
     space: ClassVar[Space] = "text"
+
+
+class ProfileNeighboursConfig(NeighboursConfig):
+    """Settings of the vote among people with like tags."""
+
+    use: bool = False
+    """Whether the index has it at all: measured, it adds nothing yet (docs/results.md)."""
+
+
+@dataclass(frozen=True)
+class ProfileNeighbours(Neighbours):
+    """The same vote among those whose profiles have the most similar tags; off unless the settings say so."""
+
+    name: ClassVar[str] = "profile_neighbours"
+    space: ClassVar[Space] = "profile"
+    configured: ClassVar[type[NeighboursConfig]] = ProfileNeighboursConfig
+
+    @classmethod
+    def is_used(cls, settings: Mapping[str, Mapping[str, Any]]) -> bool:
+        """Whether the settings of all signals, by name, have it take part."""
+        return ProfileNeighboursConfig(**settings.get(cls.name, {})).use

@@ -36,7 +36,8 @@ def block_training(n_people: int = 120, seed: int = 3) -> Training:
     world = block_world(n_people, N_ITEMS)
     source = _titled(_people(world.source, np.arange(10, n_people)))
     target = _titled(_people(world.target, np.arange(n_people - 10)))
-    return Training(source, target, world.source_space.text, world.target_space.text, seed)
+    texts = world.source_space.text, world.target_space.text
+    return Training(source, target, *texts, seed, source_tags=world.source_space.tags)
 
 
 @cache

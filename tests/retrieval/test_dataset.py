@@ -10,7 +10,7 @@ from tastebridge.retrieval.log import EventLog
 from tastebridge.retrieval.log.rows import NewEvent, NewItem
 from tastebridge.retrieval.records import EventKind
 from tastebridge.retrieval.settings import Settings
-from tastebridge.retrieval.signals import SIGNALS
+from tastebridge.retrieval.signals import used_signals
 from tastebridge.retrieval.spaces import Tastes
 
 DAY_US = 86_400_000_000
@@ -129,7 +129,7 @@ def test_too_few_bridge_users_fit_only_what_needs_none(people: int, enough: bool
     world = block_world(n_people=30)
     bridge = type(world.bridge)(*(part[:people] for part in world.bridge))
     signals = fit_signals(make_direction(bridge, world.tastes, world.target, world.target_space), {})
-    assert set(signals) == {signal.name for signal in SIGNALS if enough or not signal.needs_bridge}
+    assert set(signals) == {signal.name for signal in used_signals({}) if enough or not signal.needs_bridge}
 
 
 def test_signals_get_their_own_settings():

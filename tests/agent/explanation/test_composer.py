@@ -1,11 +1,14 @@
 import re
+from string import Formatter
+from typing import get_args
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tastebridge.agent.explanation import compose, verify
-from tastebridge.agent.explanation.composer import PHRASINGS
+from tastebridge.agent.explanation.composer import sentence
+from tastebridge.agent.explanation.languages import LANGUAGES, Language, LanguageCode
 from tastebridge.retrieval.records import Evidence, EvidenceKind, Item, OwnItem
 
 ITEM = Item(1, "books", "b1", "Neuromancer")
@@ -52,13 +55,13 @@ def test_attributes_are_listed():
     assert "artificial intelligence, dystopia and noir" in text
 
 
-@pytest.mark.parametrize("kind", PHRASINGS)
+@pytest.mark.parametrize("kind", LANGUAGES["en"].phrasings)
 def test_without_a_count_none_is_told(kind: EvidenceKind):
     text = text_of(Evidence(kind, "s", source="films", own_items=own("Arrival")))
     assert not re.search(r"\d", text)
 
 
-@pytest.mark.parametrize("kind", PHRASINGS)
+@pytest.mark.parametrize("kind", LANGUAGES["en"].phrasings)
 def test_evidence_that_knows_nothing_more_still_makes_a_sentence(kind: EvidenceKind):
     text = text_of(Evidence(kind, "s"))
     assert text.endswith(".")
@@ -111,32 +114,63 @@ def test_a_title_cannot_break_out_of_its_quotes():
 names = st.text(min_size=1, max_size=30)
 evidences = st.builds(
     Evidence,
-    kind=st.sampled_from(list(PHRASINGS)),
+    kind=st.sampled_from(list(LANGUAGES["en"].phrasings)),
     signal=st.just("s"),
-    source=st.sampled_from([None, "films", "food & drink", "Kitchen_Home", "TV"]),
+    source=st.sampled_from([None, "films", "food & drink", "Kitchen_Home", "TV", "电影", "人里", "其它"]),
     own_items=st.lists(st.builds(OwnItem, st.just("films"), st.just("1"), names), max_size=4).map(tuple),
     people=st.one_of(st.none(), st.integers(0, 10**6)),
     of_people=st.one_of(st.none(), st.integers(0, 10**6)),
-    attributes=st.lists(st.one_of(names, st.sampled_from(["1984", "sci-fi/fantasy", "the"])), max_size=4).map(
-        tuple
-    ),
+    attributes=st.lists(
+        st.one_of(
+            names, st.sampled_from(["1984", "sci-fi/fantasy", "the", "not", "无", "无糖", "赛博朋克", "的"])
+        ),
+        max_size=4,
+    ).map(tuple),
 )
-items = st.builds(Item, st.integers(0), st.sampled_from(["books", "games"]), names, names)
+items = st.builds(Item, st.integers(0), st.sampled_from(["books", "games", "图书", "14"]), names, names)
+
+
+languages = st.sampled_from(list(LANGUAGES))
+
+
+@settings(max_examples=800, deadline=None)
+@given(items, st.lists(evidences, min_size=1, max_size=4), languages)
+def test_what_the_composer_writes_always_verifies(
+    item: Item, evidence: list[Evidence], language: LanguageCode
+):
+    explanation = compose(item, evidence, language)
+    verdict = verify(explanation.text, item, evidence, language)
+    assert verdict.ok, (explanation.text, verdict)
+    assert [claim.text for claim in verdict.claims] == [claim.text for claim in explanation.claims]
 
 
 @settings(max_examples=400, deadline=None)
-@given(items, st.lists(evidences, min_size=1, max_size=4))
-def test_what_the_composer_writes_always_verifies(item: Item, evidence: list[Evidence]):
-    explanation = compose(item, evidence)
-    verdict = verify(explanation.text, item, evidence)
-    assert verdict.ok, (explanation.text, verdict)
+@given(items, st.lists(evidences, min_size=1, max_size=4), languages)
+def test_each_claim_verifies_on_the_evidence_it_cites_alone(
+    item: Item, evidence: list[Evidence], language: LanguageCode
+):
+    for claim in compose(item, evidence, language).claims:
+        assert verify(claim.text, item, [evidence[place] for place in claim.evidence], language).ok
 
 
-@settings(max_examples=200, deadline=None)
-@given(items, st.lists(evidences, min_size=1, max_size=4))
-def test_each_claim_verifies_on_the_evidence_it_cites_alone(item: Item, evidence: list[Evidence]):
-    for claim in compose(item, evidence).claims:
-        assert verify(claim.text, item, [evidence[place] for place in claim.evidence]).ok
+@pytest.mark.parametrize("language", LANGUAGES.values(), ids=LANGUAGES)
+def test_each_phrasing_names_the_item_once(language: Language):
+    for phrasing in [text for texts in language.phrasings.values() for text in texts]:
+        assert [name for _, name, _, _ in Formatter().parse(phrasing)].count("it") == 1, phrasing
+
+
+def test_every_language_knows_every_kind_of_evidence():
+    for language in LANGUAGES.values():
+        for table in (language.phrasings, language.of_kind):
+            assert set(table) == set(get_args(EvidenceKind))
+
+
+@pytest.mark.parametrize("language", LANGUAGES.values(), ids=LANGUAGES)
+def test_an_item_called_it_is_not_taken_for_the_word(language: Language):
+    evidence = Evidence("content", "t", own_items=own("It 它"))
+    text = sentence(ITEM, evidence, language, by_title=True)
+    assert "“It 它”" in text
+    assert "“Neuromancer”" in text
 
 
 def test_own_item_of_the_same_title_is_told_apart_by_its_domain():

@@ -135,3 +135,12 @@ def test_letters_are_learned_from_people_where_an_arm_wants_that(sample_workspac
     assert asked["blank"] < 20 + 10
     one = next(each.comparison for each in results.comparisons if each.metric == "ndcg@10")
     assert one.same == one.n == 20  # it has no taste, and neither arm holds it to its letter
+
+
+def test_a_password_in_an_address_is_never_written_down(sample_workspace: Workspace, tmp_path: Path):
+    specs = ["a: model=openai:m@http://somebody:hunter22@127.0.0.1:9/v1,mode=listwise", "b: mode=listwise"]
+    sources = Sources(given={"a": moody_model(), "b": moody_model()})
+    results = run_specs(sample_workspace, tmp_path, specs, sources, people=2)
+    assert "127.0.0.1:9/v1" in results.arms[0].settings["name"]
+    for path in tmp_path.iterdir():
+        assert b"hunter22" not in path.read_bytes(), path.name

@@ -8,7 +8,7 @@ import pytest
 from worlds.block_world import block_item, block_workspace
 
 from tastebridge.retrieval.errors import IndexUnusable
-from tastebridge.retrieval.fusion.mix import HISTORY_BOUNDS, SIGNAL_NAMES
+from tastebridge.retrieval.fusion.mix import HISTORY_BOUNDS
 from tastebridge.retrieval.index.build import build_index
 from tastebridge.retrieval.index.live import LiveIndex
 from tastebridge.retrieval.index.manifest import Manifest
@@ -18,6 +18,7 @@ from tastebridge.retrieval.log import EventLog
 from tastebridge.retrieval.log.rows import NewEvent
 from tastebridge.retrieval.records import EventKind, Item
 from tastebridge.retrieval.settings import EmbeddingSettings, Settings
+from tastebridge.retrieval.signals import used_signals
 from tastebridge.retrieval.workspace import Workspace
 
 
@@ -81,7 +82,7 @@ def test_the_manifest_names_every_direction_with_its_bridge_users(
     entry = next(e for e in entries if (e.source, e.target) == ("films", "books"))
     # Almost everybody likes something on both sides; who only dislikes is no bridge user.
     assert 0.97 * len(films & books) <= entry.bridge_users <= len(films & books)
-    assert entry.signals == SIGNAL_NAMES
+    assert entry.signals == tuple(signal.name for signal in used_signals({}))
     assert entry.history_bounds == HISTORY_BOUNDS
     assert all(len(column) == len(HISTORY_BOUNDS) for column in entry.weights.values())
     assert any(any(column) for column in entry.weights.values())

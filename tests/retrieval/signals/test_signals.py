@@ -7,6 +7,7 @@ import pytest
 from contracts.signal_contract import Kind, SignalContract, reasons, score
 from worlds.block_world import BlockWorld, block_world, taste_of
 
+from tastebridge.retrieval.bridge import fit_signals
 from tastebridge.retrieval.factors import FactorsConfig, fold_in
 from tastebridge.retrieval.history import Histories
 from tastebridge.retrieval.records import Floats
@@ -18,16 +19,18 @@ from tastebridge.retrieval.signals import (
     Joint,
     Neighbours,
     Popularity,
+    ProfileNeighbours,
     Shared,
     Signal,
     TextNeighbours,
     Transfer,
+    used_signals,
 )
 from tastebridge.retrieval.signals.content import ContentConfig
 from tastebridge.retrieval.spaces import DomainSpace, Tastes
 from tastebridge.retrieval.vectors.exact import unit_rows
 
-PERSONAL = (Neighbours, Transfer, Cooccurrence, TextNeighbours, Content, Joint, Shared)
+PERSONAL = (Neighbours, Transfer, Cooccurrence, TextNeighbours, Content, Joint, Shared, ProfileNeighbours)
 
 
 @pytest.fixture(scope="module")
@@ -63,6 +66,12 @@ class TestTextNeighbours(PersonalContract):
     @pytest.fixture
     def kind(self) -> Kind:
         return TextNeighbours
+
+
+class TestProfileNeighbours(PersonalContract):
+    @pytest.fixture
+    def kind(self) -> Kind:
+        return ProfileNeighbours
 
 
 class TestTransfer(PersonalContract):
@@ -103,20 +112,32 @@ class TestPopularity(SignalContract):
 
 def test_every_signal_is_under_the_contract():
     tested = {Neighbours, TextNeighbours, Transfer, Cooccurrence, Content, Popularity, Joint, Shared}
+    tested.add(ProfileNeighbours)
     assert set(SIGNALS) == tested == {*PERSONAL, Popularity}
     assert len({signal.name for signal in SIGNALS}) == len(SIGNALS)
+
+
+def test_profile_neighbours_take_part_only_where_the_settings_say_so(world: BlockWorld):
+    assert ProfileNeighbours not in used_signals({})
+    assert set(used_signals({})) == set(SIGNALS) - {ProfileNeighbours}
+    used = {"profile_neighbours": {"use": True}}
+    assert used_signals(used) == SIGNALS
+    assert "profile_neighbours" not in fit_signals(world.direction, {})
+    assert "profile_neighbours" in fit_signals(world.direction, used)
+    with pytest.raises(ValueError, match="us"):
+        used_signals({"profile_neighbours": {"us": True}})
 
 
 def test_only_content_and_popularity_need_no_bridge_users():
     assert {signal.name for signal in SIGNALS if not signal.needs_bridge} == {"content", "popularity"}
 
 
-@pytest.mark.parametrize("kind", [Neighbours, TextNeighbours])
+@pytest.mark.parametrize("kind", [Neighbours, TextNeighbours, ProfileNeighbours])
 @pytest.mark.parametrize("most", [5, 25, 300])
 def test_neighbours_sum_the_cosines_of_the_nearest_who_have_an_item(world: BlockWorld, kind: Kind, most: int):
     direction, taste = world.direction, taste_of(world.source_space, [0, 1, 8])
     scored = kind.fit(direction, {"neighbours": most}).score(taste)
-    space = "taste" if kind is Neighbours else "text"
+    space = {Neighbours: "taste", TextNeighbours: "text", ProfileNeighbours: "profile"}[kind]
     cosines = unit_rows(direction.voters.vectors(space)) @ unit_rows(taste.vectors(space))[0]
     near = [int(row) for row in np.argsort(-cosines, kind="stable")[:most] if cosines[row] > 0]
     for column, reason in enumerate(scored.reasons(0, np.arange(12))):
@@ -133,7 +154,7 @@ def test_a_neighbour_who_dislikes_an_item_does_not_vote_for_it(world: BlockWorld
     answers = world.direction.answers
     disliking = Histories(answers.indptr, answers.items, -answers.strengths, answers.n_items)
     direction = replace(world.direction, answers=disliking)
-    for kind in (Neighbours, TextNeighbours, Cooccurrence, Popularity):
+    for kind in (Neighbours, TextNeighbours, ProfileNeighbours, Cooccurrence, Popularity):
         signal = kind.fit(direction, {})
         taste = taste_of(world.source_space, [0, 1])
         assert not score(signal, taste).any(), kind
