@@ -3,10 +3,11 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 MODELS ?= local:smollm2-135m-instruct
+PEOPLE ?= 64
 PIP := $(BIN)/pip --disable-pip-version-check install --quiet --constraint constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-vllm check types bench-ingest bench-main bench-study bench-deep bench-curves bench-model bench-train bench-llm bench-recommend sample-adapter clean
+.PHONY: help demo test test-vllm check types bench-ingest bench-main bench-study bench-deep bench-curves bench-model bench-train bench-llm bench-ab bench-recommend sample-adapter clean
 
 help:  ## list the targets
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/:.*## /: /'
@@ -67,6 +68,12 @@ bench-recommend: $(VENV)/.dev  ## seconds for lists with a model in process; WOR
 
 bench-llm: $(VENV)/.dev  ## every ranking mode with MODELS on held-out people; DATA is the folder of the data sets
 	$(BIN)/python tests/bench/bench_llm.py --data $(DATA) $(addprefix --model ,$(MODELS)) --orders-people 30
+
+bench-ab: $(VENV)/.dev  ## averaging over orders against one order, and one order against itself, in one test
+	$(BIN)/tastebridge ab --workspace $(WORKSPACE) --target $(TARGET) --people $(PEOPLE) --repeats 2 --no-stop \
+		--arm "one: model=$(MODELS),mode=listwise,orders=1" \
+		--arm "eight: model=$(MODELS),mode=listwise,orders=8" \
+		--arm "one again: model=$(MODELS),mode=listwise,orders=1"
 
 sample-adapter: $(VENV)/.dev  ## trains the adapter that ships with the sample world anew
 	$(BIN)/python tests/bench/sample_adapter.py
