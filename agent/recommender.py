@@ -1,27 +1,23 @@
 """The recommender: a person in, a ranked, explained, honest answer out."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from functools import cached_property
 from time import perf_counter
 from types import TracebackType
 from typing import Self
 
-import numpy as np
-
 from ..retrieval.errors import ModelError, TastebridgeError
 from ..retrieval.index.live import LiveIndex
 from ..retrieval.log import EventLog
-from ..retrieval.neighbour_counts import NOBODY
 from ..retrieval.person import Person
-from ..retrieval.records import Candidate, OwnItem
+from ..retrieval.records import Candidate
 from ..retrieval.retriever import Retrieved, Retriever
 from ..retrieval.workspace import Workspace
 from .answer import Answer
+from .asked_work import lift_by, task_of
 from .backend import Backend
 from .deadline import Deadline
 from .earning.earned import Earned, Shelf
-from .earning.lifting import lift
 from .explanation import ExplanationWriter
 from .guard.budget import RequestBudget
 from .guard.counts import CountsSnapshot
@@ -35,7 +31,7 @@ from .profiles import ProfileDesk
 from .prompting import tells_taste
 from .ranking.contract import ModeName, RankingMode
 from .ranking.modes import open_mode
-from .ranking.task import RankingResult, RankingTask, Taste
+from .ranking.task import RankingTask, Taste
 from .recording.recorder import RecordingBackend
 from .settings import ModelSettings
 from .trained_lists import TrainedLists
@@ -165,7 +161,7 @@ class Recommender:
         top = self.model_settings.rerank_top
         (found,) = self._retriever.retrieve([person], target, top, sources)
         work = Work(found, list(found.candidates), 0.0)
-        return _task(work, target, top, self._taste(work)), found.candidates
+        return task_of(work, target, top, self._taste(work)), found.candidates
 
     def _blocks(self, found: Iterator[Retrieved], size: int) -> Iterator[list[Work]]:
         """Yields the people's lists, some at a time: a model reads many prompts at once faster."""
@@ -263,7 +259,7 @@ class Recommender:
             if row is not None and shelf == "list" and not work.ranked and len(work.candidates[:top]) > 1:
                 by_mode.setdefault(row.mode, []).append((work, row))
         for name, ranked in by_mode.items():
-            tasks = [_task(work, target, top, self._taste(work)) for work, _ in ranked]
+            tasks = [task_of(work, target, top, self._taste(work)) for work, _ in ranked]
             start = perf_counter()
             try:
                 results = self._mode(name, weight).rank(tasks, seed=self.settings.seed, deadline=deadline)
@@ -276,7 +272,7 @@ class Recommender:
                 for work, _ in ranked:
                     work.rank_s = (perf_counter() - start) / len(ranked)
             for (work, row), result in zip(ranked, results, strict=True):
-                _lift(work, result, row, top)
+                lift_by(work, result, row, top)
 
     def _taste(self, work: Work) -> Taste | None:
         """Returns the person's taste summary where the ranking prompt tells it."""
@@ -322,39 +318,3 @@ class Recommender:
             elif self._failure:
                 work.warnings.append(f"the model took no part: {self._failure}")
             work.explain_s = (perf_counter() - start) / len(block)
-
-
-def _task(work: Work, target: str, top: int, taste: Taste | None) -> RankingTask:
-    shown = work.candidates[:top]
-    return RankingTask(
-        tuple(OwnItem(i.domain, i.item_id, i.title or i.item_id) for i in work.retrieved.liked),
-        tuple(candidate.item for candidate in shown),
-        target,
-        fused=tuple(candidate.score for candidate in shown),
-        neighbours=tuple(_neighbours(candidate) for candidate in shown),
-        taste=taste,
-    )
-
-
-def _neighbours(candidate: Candidate) -> tuple[int, int]:
-    """Returns how many of the nearest people have a candidate, as its evidence says it."""
-    told = [e for e in candidate.evidence if e.signal == "neighbours" and e.people and e.of_people]
-    return max(((e.people or 0, e.of_people or 0) for e in told), default=NOBODY)
-
-
-def _lift(work: Work, result: RankingResult, row: Earned, top: int) -> None:
-    """Moves the first candidates by what the model made of them."""
-    shown, rest = work.candidates[:top], work.candidates[top:]
-    fused = np.array([candidate.score for candidate in shown], dtype=np.float32)
-    weights = np.full(len(shown), row.popular, dtype=np.float32)
-    added = lift(fused, result.scores.astype(np.float32), weights)
-    order = np.argsort(-(fused + added), kind="stable")
-    work.candidates = [_with_share(shown[place], float(added[place])) for place in order] + rest
-    work.ranked, work.rank_prompt = True, result.prompt_id
-    work.faults, work.repaired = result.faults, result.repaired
-    work.usage += result.usage
-
-
-def _with_share(candidate: Candidate, added: float) -> Candidate:
-    contributions = {**candidate.contributions, "model": added}
-    return replace(candidate, score=candidate.score + added, contributions=contributions)

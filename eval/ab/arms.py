@@ -5,28 +5,17 @@ import json
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
+from ...agent.arm_text import read_arm
 from ...agent.recording.redaction import known_secrets, redact
 from ...agent.settings import ModelSettings
 from ...retrieval.errors import SettingsError
 from ...retrieval.workspace import Workspace
 
-SHORT: Mapping[str, str] = {
-    "prompt": "rank_prompt",
-    "explain": "explain_prompt",
-    "model": "name",
-    "mode": "rank_mode",
-}
-"""Names for keys of `[model]` that arms mostly differ in."""
 FILE = "settings"
 """Names a settings file, whose `[model]` table takes the place of the workspace's."""
-SEVERAL = frozenset({"examples"})
-"""Settings of several values."""
-AND = "+"
-"""Stands between them, as in `examples=0+2`."""
 PLACES = frozenset({"prompts", "record"})
 """Settings that say where something lies on this machine."""
 
@@ -91,29 +80,10 @@ def read_arms(specs: Sequence[str], table: Mapping[str, Any]) -> tuple[Arm, ...]
 
 
 def _arm(spec: str, table: Mapping[str, Any]) -> Arm:
-    name, _, rest = (part.strip() for part in spec.partition(":"))
-    if not name or "=" in name:
-        raise SettingsError(f'the arm {spec!r} has no name; write it as "NAME: key=value,key=value"')
-    changes: dict[str, Any] = {}
-    for part in filter(None, (part.strip() for part in rest.split(","))):
-        key, equals, value = (piece.strip() for piece in part.partition("="))
-        if not equals or not key:
-            raise SettingsError(f"arm {name!r}: {part!r} is no setting; write it as key=value")
-        full = _key(name, key)
-        changes[full] = value.split(AND) if full in SEVERAL else value
+    name, rest, changes = read_arm(spec, (FILE,))
     if FILE in changes:
         table = {"prompts": table.get("prompts", ""), **_table_of(name, changes.pop(FILE))}
     return Arm(name, rest, _settings(name, table, changes))
-
-
-def _key(arm: str, key: str) -> str:
-    full = SHORT.get(key, key)
-    known = [FILE, *SHORT, *ModelSettings.model_fields]
-    if full not in known:
-        near = get_close_matches(key, known, n=3)
-        hint = f"; did you mean {', '.join(near)}?" if near else f"; there are {', '.join(known)}"
-        raise SettingsError(f"arm {arm!r}: there is no setting {key!r}{hint}")
-    return full
 
 
 def _settings(arm: str, table: Mapping[str, Any], changes: Mapping[str, Any]) -> ModelSettings:

@@ -125,7 +125,7 @@ def _arm(
         mode=arm.mode.name,
         rank_prompt=arm.mode.prompt_id,
         explain_prompt=arm.writer.prompt_id if explained else None,
-        settings=arm.arm.told(),
+        settings=arm.arm.told(places=False),
         settings_sha256=arm.arm.settings_sha256,
         means=tuple(judge.mean(arm, metric, read) for metric in metrics),
     )

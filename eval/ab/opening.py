@@ -9,6 +9,7 @@ from ...agent.backend import Backend
 from ...agent.deadline import Deadline
 from ...agent.explanation import ExplanationWriter
 from ...agent.guard.prices import Prices
+from ...agent.model_use import USES
 from ...agent.models import require_model
 from ...agent.ranking.contract import RankingMode
 from ...agent.ranking.listwise import ListwiseRanker
@@ -23,31 +24,6 @@ LETTERS_FROM = 24
 """People from whose lists the letters' own probabilities are learned, where the settings want that."""
 MOST_WORDINGS = 64
 """More are not looked for."""
-USES = frozenset(
-    {
-        "rank_mode",
-        "rerank_top",
-        "orders",
-        "letter_prior",
-        "stop_when_stable",
-        "aggregate",
-        "sure_gap",
-        "history_titles",
-        "history_order",
-        "examples",
-        "rank_prompt",
-        "explain_prompt",
-        "explain_language",
-        "wording",
-        "prompts",
-        "writes",
-        "trained",
-        "trained_base",
-        "trained_url",
-        "proposals",
-    }
-)
-"""Settings of how a model is used: arms that differ in nothing else share one loaded model."""
 
 
 @dataclass(frozen=True)

@@ -72,6 +72,7 @@ def _digest(persons: Sequence[Person], tasks: Sequence[RankingTask], relevant: B
             [(item.domain, item.item_id, item.title) for item in task.history],
             [(item.item_id, item.title) for item in task.candidates],
             list(task.fused),
+            list(task.neighbours),
             None if task.taste is None else [task.taste.summary, list(task.taste.tags)],
             own.tolist(),
         ]
