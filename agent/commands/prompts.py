@@ -62,7 +62,10 @@ def show(
 @app.command()
 def render(
     user: Annotated[str, typer.Option("--user", "-u", help="Id of a user.")],
-    target: Annotated[str, typer.Option("--target", "-t", help="Domain to recommend from.")],
+    target: Annotated[
+        str | None,
+        typer.Option("--target", "-t", help="Domain to recommend from (default: the one new to them)."),
+    ] = None,
     prompt: Annotated[
         str | None,
         typer.Option("--prompt", "-p", help="rank/NAME or explain/NAME (default: the settings' own)."),

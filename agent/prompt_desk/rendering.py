@@ -9,7 +9,7 @@ from rich.text import Text
 
 from ...prompts import MarkedPart, Prompt
 from ...retrieval.errors import PromptUnusable, TastebridgeError
-from ...retrieval.person import person_of_user
+from ...retrieval.person import Person, person_of_user
 from ...retrieval.records import Candidate
 from ...retrieval.workspace import Workspace
 from ..backend import Backend, Message, TokenCounter
@@ -50,13 +50,13 @@ class Rendered:
     """The model whose tokenizer counted, or 'estimate'."""
 
 
-def render_for(workspace: Workspace, user: str, target: str, wanted: str | None) -> Rendered:
+def render_for(workspace: Workspace, user: str, target: str | None, wanted: str | None) -> Rendered:
     """Returns what would be sent for a user of the workspace; nothing is sent.
 
     Args:
         workspace: with its index.
         user: id of somebody in the data.
-        target: domain to recommend from.
+        target: domain to recommend from; None: the only one in which the user has nothing.
         wanted: `rank/recent@v1` or `explain/brief@v1`; None: the settings' ranking prompt.
 
     Raises:
@@ -72,6 +72,7 @@ def render_for(workspace: Workspace, user: str, target: str, wanted: str | None)
     with Recommender(workspace, use_model=False, model_settings=chosen) as recommender:
         manifest = recommender.index.manifest
         someone = person_of_user(recommender.log, user, manifest, workspace.settings)
+        target = target or _new_domain(someone, recommender.index.domains)
         task, candidates = recommender.to_rank(someone, target)
     if not candidates:
         raise PromptUnusable(f"nothing of {target!r} is left to recommend to {user!r}")
@@ -129,6 +130,15 @@ def _explaining(
     settings: ModelSettings, candidates: Sequence[Candidate]
 ) -> tuple[Prompt, Mapping[str, object]]:
     return explain_prompt(settings), ExplanationWriter(None, settings).told(candidates[0])
+
+
+def _new_domain(person: Person, domains: Sequence[str]) -> str:
+    new = [name for name in domains if not len(person.item_nos(name))]
+    if len(new) != 1:
+        raise PromptUnusable(
+            f"{person.name!r} has nothing in {len(new)} domains; give one of {', '.join(domains)} as --target"
+        )
+    return new[0]
 
 
 def _counter(settings: ModelSettings, workspace: Workspace) -> Backend | None:

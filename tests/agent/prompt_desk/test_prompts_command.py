@@ -17,6 +17,7 @@ from tastebridge.prompts import Library
 from tastebridge.prompts.reading import read_prompt
 from tastebridge.prompts.tasks import TASKS
 from tastebridge.retrieval.errors import PromptUnusable, SettingsError, UnknownName
+from tastebridge.retrieval.log import EventLog
 from tastebridge.retrieval.person import person_of_user
 from tastebridge.retrieval.settings import override
 from tastebridge.retrieval.workspace import Workspace
@@ -87,6 +88,22 @@ def test_tokens_are_counted_by_the_model_where_it_can_and_said_to_be_estimated_w
     override("model", name="none")
     without = render_for(Workspace(workspace.root), user, "books", None)
     assert without.counted_by == "estimate"
+
+
+def test_the_only_domain_that_is_new_to_somebody_need_not_be_named(workspace: Workspace):
+    with EventLog(workspace.log_url) as log:
+        domains = log.domains()
+        users = log.user_ids(range(1, 400)).values()
+        had = {user: {event.domain for event in log.history(user)} for user in list(users)[:150]}
+    user = next(user for user, own in had.items() if len(own) == len(domains) - 1)
+    (new,) = set(domains) - had[user]
+    assert (
+        f"⟦{new}⟧"
+        in command.run("prompts", "render", "-u", user, "--model", "none", "-w", workspace.root).stdout
+    )
+    other = next(user for user, own in had.items() if len(own) < len(domains) - 1)
+    with pytest.raises(PromptUnusable, match="as --target"):
+        render_for(workspace, other, None, None)
 
 
 @pytest.mark.parametrize(
