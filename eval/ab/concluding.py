@@ -12,7 +12,7 @@ from ...retrieval.statistics import Comparison
 from ..judging import as_result
 from ..versions import installed_versions, machine
 from .config import AbConfig
-from .judging import Judge, metrics_of
+from .judging import UNTESTED, Judge, metrics_of
 from .opening import OpenArm, same_arms
 from .people import TestPeople
 from .results import AbResults, ArmComparison, ArmResult, MetricName, Planned
@@ -143,7 +143,10 @@ def _comparisons(
     by_arm = {pair.result.a: pair for pair in pairs}
     stopped_early = read < planned.people
     found = []
-    for one in judge.compare(metrics, read, {name: pair.p for name, pair in by_arm.items()}, primary):
+    looked = {name: pair.p for name, pair in by_arm.items()}
+    tested = judge.compare([name for name in metrics if name not in UNTESTED], read, looked, primary)
+    described = judge.compare([name for name in metrics if name in UNTESTED], read, {}, primary)
+    for one in [*tested, *described]:
         metric = next(name for name in metrics if name == one.metric)
         pair = by_arm.get(one.a) if metric == primary else None
         comparison = as_result(one) if pair is None else as_result(_by_sequence(one, pair, planned))
@@ -157,7 +160,7 @@ def _comparisons(
                 b=one.b,
                 comparison=comparison,
                 decided_by="holm" if pair is None else "sequence",
-                descriptive=stopped_early and pair is None,
+                descriptive=metric in UNTESTED or (stopped_early and pair is None),
             )
         )
     return tuple(found)

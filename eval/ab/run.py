@@ -13,7 +13,7 @@ from ...retrieval.log import EventLog
 from ...retrieval.workspace import Workspace
 from .concluding import Occasion, conclude, users_of
 from .config import AbConfig
-from .judging import Judge, metrics_of
+from .judging import UNTESTED, Judge, metrics_of
 from .opening import OpenArm, Sources, open_arms
 from .people import TestPeople
 from .planning import plan
@@ -126,7 +126,10 @@ def _planned(ready: _Ready) -> Planned:
         ready.arms,
         ready.people,
         ready.config.primary,
-        metrics=len(metrics_of(ready.arms, repeats=ready.config.repeats, explain=ready.config.explained)),
+        metrics=sum(
+            name not in UNTESTED
+            for name in metrics_of(ready.arms, repeats=ready.config.repeats, explain=ready.config.explained)
+        ),
         repeats=ready.config.repeats,
         explain=ready.config.explained,
         stop=ready.config.stop,

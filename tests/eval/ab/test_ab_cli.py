@@ -21,7 +21,7 @@ def test_the_plan_is_told_without_a_model_being_asked(sample_workspace: Workspac
     model = ignorant_model()
     planned = plan_ab(sample_workspace, config, Sources(given={"one": model, "four": model}))
     said = in_words(planned, config)
-    assert said[0] == "2 arms (one, four), 64 people, 6 comparisons."
+    assert said[0] == "2 arms (one, four), 64 people, 5 comparisons."
     assert f"a true difference of {planned.mde:.3f} would be found four times out of five" in said[1]
     assert f"{planned.tokens:,} tokens" in said[2]
 
