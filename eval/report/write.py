@@ -1,6 +1,5 @@
 """Writes all reports of a run into its folder."""
 
-import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -8,6 +7,7 @@ from ..results import RunResults
 from .csv import render_csv
 from .html import render_html
 from .markdown import render_markdown
+from .page import write_whole
 
 
 @dataclass(frozen=True)
@@ -44,14 +44,5 @@ def write_reports(results: RunResults, folder: Path) -> Paths:
     }
     folder.mkdir(parents=True, exist_ok=True)
     for path, text in texts.items():
-        _write(path, text)
+        write_whole(path, text)
     return paths
-
-
-def _write(path: Path, text: str) -> None:
-    fresh = path.with_name(f".{path.name}.{os.getpid()}.new")
-    try:
-        fresh.write_text(text, encoding="utf-8", newline="")
-        fresh.replace(path)
-    finally:
-        fresh.unlink(missing_ok=True)

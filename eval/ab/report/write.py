@@ -1,8 +1,8 @@
 """Writes the reports of a test into its folder."""
 
-import os
 from pathlib import Path
 
+from ...report.page import write_whole
 from ..results import AbResults
 from .page import render_page
 from .summary import render_summary
@@ -29,14 +29,5 @@ def write_report(results: AbResults, folder: Path) -> Path:
     }
     folder.mkdir(parents=True, exist_ok=True)
     for name, text in texts.items():
-        _write(folder / name, text)
+        write_whole(folder / name, text)
     return folder / REPORT
-
-
-def _write(path: Path, text: str) -> None:
-    fresh = path.with_name(f".{path.name}.{os.getpid()}.new")
-    try:
-        fresh.write_text(text, encoding="utf-8", newline="")
-        fresh.replace(path)
-    finally:
-        fresh.unlink(missing_ok=True)

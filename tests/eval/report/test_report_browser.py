@@ -5,11 +5,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from worlds.opened_page import CHROMIUM, WAYS, opened_page, started_browser, worst_contrast
 from worlds.run_results import DIRECTIONS, run_results
 
 from tastebridge.eval.report.write import write_reports
-
-CHROMIUM = Path("/usr/bin/chromium")
 
 pytestmark = [
     pytest.mark.browser,
@@ -24,27 +23,15 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
-    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    with playwright.sync_playwright() as started:
-        options = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-        browser = started.chromium.launch(executable_path=str(CHROMIUM), args=options)
-        yield browser
-        browser.close()
+    with started_browser() as started:
+        yield started
 
 
-@pytest.fixture(params=[("light", 1280), ("dark", 1280), ("light", 390), ("dark", 390)], ids=str)
+@pytest.fixture(params=WAYS, ids=str)
 def page(request: pytest.FixtureRequest, browser: Any, report: Path) -> Iterator[Any]:
-    """Opens the report; complaints and requests are kept as attributes."""
     scheme, width = request.param
-    context = browser.new_context(color_scheme=scheme, viewport={"width": width, "height": 900})
-    page = context.new_page()
-    page.complaints, page.asked = [], []
-    page.on("console", lambda message: page.complaints.append(message.text))
-    page.on("pageerror", lambda error: page.complaints.append(str(error)))
-    page.on("request", lambda asked: page.asked.append(asked.url))
-    page.goto(report.as_uri())
-    yield page
-    context.close()
+    with opened_page(browser, report, scheme, width) as page:
+        yield page
 
 
 def test_it_asks_only_for_itself_and_complains_of_nothing(page: Any, report: Path):
@@ -90,7 +77,7 @@ def test_text_columns_sort_by_the_alphabet(page: Any):
 
 def test_text_has_contrast_enough(page: Any):
     """The ratio of WCAG 2, against the nearest background that is painted."""
-    worst = page.evaluate(CONTRAST)
+    worst = worst_contrast(page)
     assert worst["ratio"] >= 4.5, worst
 
 
@@ -98,31 +85,6 @@ def test_names_in_scatter_plots_do_not_overlap(page: Any):
     overlaps = page.evaluate(OVERLAPS)
     assert overlaps == []
 
-
-CONTRAST = """() => {
-  const light = (colour) => {
-    const [r, g, b] = colour.match(/[\\d.]+/g).slice(0, 3).map(Number).map(v => v / 255)
-      .map(v => v <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4);
-    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
-  };
-  const painted = (one) => {
-    for (let e = one; e; e = e.parentElement) {
-      const colour = getComputedStyle(e).backgroundColor;
-      if (!/, 0\\)$|transparent/.test(colour)) return colour;
-    }
-    return 'rgb(255, 255, 255)';
-  };
-  let worst = { ratio: 21 };
-  const texts = 'p, b, th, td, dt, dd, li, h1, h2, h3, button, summary, text, .badge';
-  for (const one of document.querySelectorAll(texts)) {
-    if (!one.textContent.trim()) continue;
-    const style = getComputedStyle(one);
-    const [a, b] = [light(one.tagName === 'text' ? style.fill : style.color), light(painted(one))];
-    const ratio = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
-    if (ratio < worst.ratio) worst = { ratio, what: one.outerHTML.slice(0, 120) };
-  }
-  return worst;
-}"""
 
 OVERLAPS = """() => {
   const found = [];
