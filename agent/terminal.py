@@ -46,8 +46,8 @@ def show_answer(out: Console, answer: Answer, notice: str = "") -> None:
     who = answer.user or "somebody with these likes"
     table = Table(title=Text(f"{answer.target} for {who}"), title_justify="left", show_lines=True)
     table.add_column("#", justify="right", no_wrap=True)
-    table.add_column(answer.target, min_width=24)
-    table.add_column("why", ratio=1)
+    table.add_column(answer.target, min_width=24, overflow="fold")
+    table.add_column("why", ratio=1, overflow="fold")  # Chinese has no spaces to break at
     for item in answer.items:
         by = ", ".join(item.creators)
         about = " · ".join(part for part in (by, str(item.year or "")) if part)

@@ -49,7 +49,8 @@ class ExplanationWriter:
         if self._language not in self._prompt.languages:
             raise SettingsError(
                 f"[model] explain_prompt: {self._prompt.name} is written in "
-                f"{' and '.join(self._prompt.languages)}, but explain_language is {self._language!r}"
+                f"{' and '.join(self._prompt.languages)}, but explain_language is {self._language!r}; "
+                "see: tastebridge prompts list --task explain"
             )
 
     @property
