@@ -6,6 +6,7 @@ from typing import Literal
 from ..prompts import Library, Prompt, PromptError
 from ..retrieval.errors import SettingsError
 from .backend import Message
+from .ranking.contract import ModeName
 from .settings import DEFAULT_RANK_PROMPT, ModelSettings
 
 Form = Literal["listwise", "pointwise", "generate", "likelihood", "query"]
@@ -17,6 +18,17 @@ DEFAULTS: dict[Form, str] = {
     "likelihood": "likelihood@v1",
     "query": "query@v1",
 }
+
+FORMS: dict[ModeName, Form] = {
+    "listwise": "listwise",
+    "setwise": "listwise",
+    "pairwise": "listwise",
+    "pointwise": "pointwise",
+    "written": "generate",
+    "likelihood": "likelihood",
+    "reranker": "query",
+}
+"""Which form each way of ranking needs."""
 
 
 def library(settings: ModelSettings) -> Library:
@@ -53,11 +65,13 @@ def rank_prompt(settings: ModelSettings, form: Form) -> Prompt:
 
 
 def form_of(settings: ModelSettings) -> Form:
-    """Returns the form of ranking that the settings' prompt is for.
+    """Returns the form of prompt that the settings' way of ranking needs; left open, the one they name.
 
     Raises:
         SettingsError: there is no such prompt.
     """
+    if settings.rank_mode != "auto":
+        return FORMS[settings.rank_mode]
     prompt = _named(settings, "rank", settings.rank_prompt)
     return next(form for form in DEFAULTS if form == prompt.head.form)
 

@@ -95,21 +95,23 @@ def diff(
 ) -> None:
     """Show what two prompts differ in; prints nothing if they are equal."""
     from ..prompt_desk.comparing import difference
+    from ..prompt_desk.visible import visible
 
-    print(difference(_library(workspace), first, second), end="")
+    print(visible(difference(_library(workspace), first, second)), end="")
 
 
 @app.command()
 def check(as_json: JsonOption = False, workspace: WorkspaceOption = None) -> None:
     """Check all prompts, your own and those that are shipped; exit code 1 if anything is wrong."""
     from ..prompt_desk.checking import faults
+    from ..prompt_desk.visible import visible
 
     library = _library(workspace)
     found = faults(library)
     if as_json:
         print(json.dumps(found))
     else:
-        print("\n".join(found) or f"all {len(library.entries())} prompts are well formed")
+        print(visible("\n".join(found)) or f"all {len(library.entries())} prompts are well formed")
     raise typer.Exit(1 if found else 0)
 
 

@@ -12,6 +12,7 @@ from ...prompts.library import Entry
 from ...prompts.tasks import TASKS
 from ...retrieval.errors import PromptUnusable
 from ..settings import ModelSettings
+from .visible import visible
 
 
 def rows(library: Library, task: str | None) -> list[dict[str, Any]]:
@@ -33,7 +34,7 @@ def show_rows(out: Console, found: Sequence[dict[str, Any]]) -> None:
     for row in found:
         origin = row["origin"] + (", before the shipped one" if row["shadows"] else "")
         cells = [row["prompt"], row["form"] or "", ", ".join(row["languages"]), origin, row["description"]]
-        table.add_row(*(Text(cell) for cell in cells))
+        table.add_row(*(Text(visible(cell)) for cell in cells))
     out.print(table)
 
 
@@ -47,6 +48,9 @@ def used_by(prompt: Prompt, settings: ModelSettings) -> list[str]:
 def _row(library: Library, entry: Entry) -> dict[str, Any]:
     row: dict[str, Any] = {
         "prompt": entry.id,
+        "task": entry.task,
+        "name": entry.name,
+        "version": entry.version,
         "form": None,
         "languages": [],
         "origin": entry.origin,
@@ -60,7 +64,6 @@ def _row(library: Library, entry: Entry) -> dict[str, Any]:
     head = prompt.head
     return {
         **row,
-        "prompt": entry.id,
         "id": prompt.id,
         "form": head.form,
         "languages": list(head.languages),

@@ -68,7 +68,9 @@ def render_for(workspace: Workspace, user: str, target: str | None, wanted: str 
     task_name, _, name = (wanted or f"rank/{settings.rank_prompt}").partition("/")
     if task_name not in ("rank", "explain"):
         raise PromptUnusable(f"{wanted!r} is not rendered for a person; render rank/NAME or explain/NAME")
-    chosen = settings.model_copy(update={f"{task_name}_prompt": name, "rank_mode": "auto"})
+    chosen = settings.model_copy(
+        update={f"{task_name}_prompt": name} | ({"rank_mode": "auto"} if wanted else {})
+    )
     with Recommender(workspace, use_model=False, model_settings=chosen) as recommender:
         manifest = recommender.index.manifest
         someone = person_of_user(recommender.log, user, manifest, workspace.settings)
@@ -109,7 +111,8 @@ def show_rendered(out: Console, rendered: Rendered) -> None:
         text = Text()
         for piece in one.part.pieces:
             text.append(
-                f"⟦{piece.text}⟧" if piece.untrusted else piece.text, "yellow" if piece.untrusted else ""
+                f"⟦{visible(piece.text)}⟧" if piece.untrusted else visible(piece.text),
+                "yellow" if piece.untrusted else "",
             )
         out.print(text, soft_wrap=True)
 

@@ -6,6 +6,7 @@ from rich.text import Text
 
 from ...prompts import Prompt
 from ...prompts.prompt import Source
+from .visible import visible
 
 
 def body(prompt: Prompt) -> str:
@@ -36,11 +37,11 @@ def show_prompt(out: Console, prompt: Prompt, used_by: list[str]) -> None:
     table.add_column(overflow="fold")
     for name, value in facts.items():
         if value:
-            table.add_row(name, Text(value))
+            table.add_row(name, Text(visible(value)))
     out.print(Text(prompt.id, style="bold"))
     out.print(table)
     out.print()
-    out.print(Text(body(prompt)), soft_wrap=True)
+    out.print(Text(visible(body(prompt))), soft_wrap=True)
 
 
 def _ended(source: Source) -> str:

@@ -9,8 +9,7 @@ from typing import Any
 import numpy as np
 
 from ....agent.held_people import HeldPeople
-from ....agent.prompting import Form, form_of, rank_prompt
-from ....agent.ranking.contract import ModeName
+from ....agent.prompting import FORMS, form_of, rank_prompt
 from ....agent.ranking.modes import mode_names
 from ....agent.settings import ModelSettings
 from ....prompts import Prompt
@@ -40,15 +39,6 @@ TEST = "test"
 """Folder of the one test, within the search's."""
 COUNTED = 4
 """People whose prompts are counted to find out what one person costs."""
-FORMS: dict[ModeName, Form] = {
-    "listwise": "listwise",
-    "setwise": "listwise",
-    "pairwise": "listwise",
-    "pointwise": "pointwise",
-    "written": "generate",
-    "likelihood": "likelihood",
-    "reranker": "query",
-}
 
 
 @dataclass(frozen=True)

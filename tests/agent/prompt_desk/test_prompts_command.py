@@ -106,6 +106,33 @@ def test_the_only_domain_that_is_new_to_somebody_need_not_be_named(workspace: Wo
         render_for(workspace, other, None, None)
 
 
+def test_without_a_name_the_prompt_of_the_way_of_ranking_is_rendered(workspace: Workspace):
+    override("model", rank_mode="pointwise", name="none")
+    rendered = render_for(Workspace(workspace.root), somebody(workspace), "books", None)
+    assert rendered.prompt_id.startswith("rank/pointwise@v1#")
+
+
+def test_no_escape_sequence_of_a_prompt_file_reaches_the_terminal(workspace: Workspace):
+    made = command.run("prompts", "new", "rank/sly", "-w", workspace.root)
+    path = Path(made.stdout.strip())
+    text = path.read_text(encoding="utf-8").replace("You choose", "You \x1b[31m\x9b2Jchoose\u202e")
+    text = text.replace("description: ", 'description: "\\e[31m" #')
+    path.write_text(text, encoding="utf-8")
+    user = somebody(workspace)
+    told = [
+        command.run("prompts", *arguments, "-w", workspace.root).stdout
+        for arguments in (
+            ("list", "--task", "rank"),
+            ("show", "rank/sly"),
+            ("diff", "rank/listwise", "rank/sly"),
+            ("render", "-u", user, "-t", "books", "-p", "rank/sly", "--model", "none"),
+        )
+    ]
+    for text in told:
+        assert "\ufffd" in text
+        assert not set(text) & {"\x1b", "\x9b", "\u202e"}
+
+
 @pytest.mark.parametrize(
     ("user", "target", "name", "error"),
     [
