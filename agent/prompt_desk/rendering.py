@@ -23,6 +23,7 @@ from ..ranking.task import RankingTask
 from ..ranking.title_likelihood import read_titles
 from ..recommender import Recommender
 from ..settings import ModelSettings
+from .visible import visible
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,6 @@ from tastebridge.prompts.tasks import TASKS
 from tastebridge.retrieval.errors import PromptUnusable, SettingsError, UnknownName
 from tastebridge.retrieval.log import EventLog
 from tastebridge.retrieval.person import person_of_user
-from tastebridge.retrieval.settings import override
 from tastebridge.retrieval.workspace import Workspace
 
 
@@ -81,11 +80,11 @@ def test_every_form_is_rendered_and_counted(workspace: Workspace, name: str):
 
 
 def test_tokens_are_counted_by_the_model_where_it_can_and_said_to_be_estimated_where_not(
-    workspace: Workspace,
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
 ):
     user = somebody(workspace)
     assert render_for(workspace, user, "books", None).counted_by == "smollm2-135m-instruct"
-    override("model", name="none")
+    monkeypatch.setenv("TASTEBRIDGE_MODEL__NAME", "none")
     without = render_for(Workspace(workspace.root), user, "books", None)
     assert without.counted_by == "estimate"
 
@@ -106,8 +105,11 @@ def test_the_only_domain_that_is_new_to_somebody_need_not_be_named(workspace: Wo
         render_for(workspace, other, None, None)
 
 
-def test_without_a_name_the_prompt_of_the_way_of_ranking_is_rendered(workspace: Workspace):
-    override("model", rank_mode="pointwise", name="none")
+def test_without_a_name_the_prompt_of_the_way_of_ranking_is_rendered(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setenv("TASTEBRIDGE_MODEL__NAME", "none")
+    monkeypatch.setenv("TASTEBRIDGE_MODEL__RANK_MODE", "pointwise")
     rendered = render_for(Workspace(workspace.root), somebody(workspace), "books", None)
     assert rendered.prompt_id.startswith("rank/pointwise@v1#")
 
