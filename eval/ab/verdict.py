@@ -2,11 +2,15 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from math import hypot
 
 from ..results import ComparisonResult
 from .results import LOWER_IS_BETTER, ArmComparison, ArmResult, MetricName, StoppingResult, WordingSpread
 
 SIGNIFICANT = 0.05
+
+CLEARLY = 2.0
+"""So many standard deviations of their wordings must two prompts differ, to differ in more than words."""
 
 
 @dataclass(frozen=True)
@@ -118,15 +122,16 @@ def _noise(found: Findings, primary: Sequence[ArmComparison]) -> list[str]:
         spreads = [
             each.sd for each in found.wordings if each.metric == found.metric and each.arm in (one.a, one.b)
         ]
-        if spreads and gap <= max(spreads):
+        words = hypot(*spreads)  # standard deviation of the difference, if each arm were worded by chance
+        if spreads and gap <= CLEARLY * words:
             said.append(
                 f"Do not celebrate: {one.a} and {one.b} differ by {gap:.4f}, and other wordings of the same "
-                f"prompt by {max(spreads):.4f} (standard deviation)."
+                f"prompts move that by {words:.4f} (standard deviation)."
             )
-        elif spreads:
+        elif spreads and is_decided(one, found.stopping):
             said.append(
-                f"The difference of {gap:.4f} between {one.a} and {one.b} is larger than what other wordings "
-                f"of the same prompt do ({max(spreads):.4f}, standard deviation)."
+                f"The difference of {gap:.4f} between {one.a} and {one.b} is more than {CLEARLY:g} times "
+                f"what other wordings of the same prompts do ({words:.4f}, standard deviation)."
             )
         seeds = [found.repeat_sd[name] for name in (one.a, one.b) if name in found.repeat_sd]
         if seeds and gap <= max(seeds):

@@ -98,7 +98,7 @@ profiles = Table(
     "profiles",
     metadata,
     Column("user_no", _Number, ForeignKey("users.user_no"), primary_key=True, autoincrement=False),
-    Column("made_by", Text, primary_key=True, comment="the prompt with its hash, or the plain method"),
+    Column("made_by", Text, primary_key=True, comment="prompt or plain method, then the domain"),
     Column("summary", Text, nullable=False),
     Column("tags", Text, nullable=False, comment="JSON list of [tag, strength]"),
     Column("history_sha256", Text, nullable=False, comment="of the history that it was written from"),

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
+import numpy as np
 import pytest
 from worlds.ab_tests import Watch
 from worlds.knowing_model import knowing_model, moody_model
@@ -96,10 +97,10 @@ def test_wordings_are_set_against_the_difference(sample_workspace: Workspace, tm
     for spread in results.wordings:
         assert spread.wordings == len(spread.means) == 3
         assert spread.sd > 0
-    said = [sentence for sentence in results.verdict if "wordings of the same prompt" in sentence]
     gap = abs(results.comparisons[0].comparison.difference)
-    celebrates = not said[0].startswith("Do not celebrate")
-    assert celebrates == (gap > max(spread.sd for spread in results.wordings))
+    words = np.hypot(*(spread.sd for spread in results.wordings))
+    warned = any("other wordings of the same prompts move that" in one for one in results.verdict)
+    assert warned == (gap <= 2 * words)
 
 
 def test_a_test_can_be_recorded_and_repeated_without_a_model(sample_workspace: Workspace, tmp_path: Path):

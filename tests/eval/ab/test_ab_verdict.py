@@ -100,12 +100,23 @@ def test_what_only_describes_is_not_said_to_be_found():
     assert "52,000 tokens" in said[-1]
 
 
-@pytest.mark.parametrize(("sd", "celebrates"), [(0.06, False), (0.01, True)])
-def test_a_difference_smaller_than_another_wording_makes_is_not_celebrated(sd: float, *, celebrates: bool):
-    spread = WordingSpread(arm="x", metric="ndcg@10", wordings=3, means=(0.3, 0.3, 0.4), sd=sd)
-    said = verdict(found(comparison("x", 0.05, 0.01), wordings=(spread,)))
-    about = next(sentence for sentence in said if "wordings of the same prompt" in sentence)
+@pytest.mark.parametrize(("sds", "celebrates"), [((0.06,), False), ((0.02, 0.02), False), ((0.01,), True)])
+def test_a_difference_that_other_words_make_as_well_is_not_celebrated(
+    sds: tuple[float, ...], *, celebrates: bool
+):
+    spreads = tuple(
+        WordingSpread(arm=arm, metric="ndcg@10", wordings=3, means=(0.3, 0.3, 0.4), sd=sd)
+        for arm, sd in zip(("x", "base"), sds, strict=False)
+    )
+    said = verdict(found(comparison("x", 0.05, 0.01), wordings=spreads))
+    about = next(sentence for sentence in said if "wordings of the same prompts" in sentence)
     assert about.startswith("Do not celebrate") != celebrates
+
+
+def test_a_difference_that_was_not_shown_is_not_praised_for_being_larger_than_words():
+    spread = WordingSpread(arm="x", metric="ndcg@10", wordings=3, means=(0.3, 0.3, 0.3), sd=0.001)
+    said = verdict(found(comparison("x", 0.05, 0.4), wordings=(spread,)))
+    assert not any("wordings" in sentence for sentence in said)
 
 
 def test_no_difference_at_all_is_nothing_to_celebrate():

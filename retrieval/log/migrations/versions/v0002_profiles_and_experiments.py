@@ -14,9 +14,7 @@ def upgrade() -> None:
     op.create_table(
         "profiles",
         sa.Column("user_no", _Number, sa.ForeignKey("users.user_no"), primary_key=True, autoincrement=False),
-        sa.Column(
-            "made_by", sa.Text, primary_key=True, comment="the prompt with its hash, or the plain method"
-        ),
+        sa.Column("made_by", sa.Text, primary_key=True, comment="prompt or plain method, then the domain"),
         sa.Column("summary", sa.Text, nullable=False),
         sa.Column("tags", sa.Text, nullable=False, comment="JSON list of [tag, strength]"),
         sa.Column(
