@@ -297,12 +297,16 @@ class Recommender:
         return card_of(self._workspace.root / CARDS_FILE, model.name, model.fingerprint)
 
     def _writer_for(self, weight: ModelWeight | None) -> ExplanationWriter:
-        """Returns the model as the writer where it may write, else the composer alone."""
+        """Returns the model as the writer where it may write, else the composer alone.
+
+        What it wrote by another prompt, and so perhaps in another language, says nothing of this one.
+        """
+        writer = ExplanationWriter(self._backend, self.model_settings)
         may_write = self.model_settings.writes == "always"
         if self.model_settings.writes == "auto":
-            measured = weight or self._card
-            may_write = measured is not None and measured.may_write
-        return ExplanationWriter(self._backend if may_write else None, self.model_settings)
+            measured = [one for one in (weight, self._card) if one and one.explain_prompt == writer.prompt_id]
+            may_write = bool(measured) and measured[0].may_write
+        return writer if may_write else ExplanationWriter(None, self.model_settings)
 
     def _explain(self, block: Sequence[Work], writer: ExplanationWriter, deadline: Deadline) -> None:
         start = perf_counter()

@@ -80,6 +80,8 @@ class ModelCard(_Stored):
     asked_to_write: int
     wrote: int
     """Explanations that the evidence supports."""
+    explain_prompt: str = ""
+    """By which it was asked for them."""
     turns_asked: int
     turns_read: int
     """Chat turns that it understood: does the speaker want more of this or less? Half right is chance."""

@@ -113,6 +113,7 @@ class Probe:
             grammar_enforced=enforced,
             asked_to_write=wrote.asked,
             wrote=wrote.right,
+            explain_prompt=ExplanationWriter(None, self.settings).prompt_id,
             turns_asked=turns.asked,
             turns_read=turns.right,
             failures=tuple(self.failures),

@@ -143,6 +143,20 @@ def test_model_whose_sentences_mostly_fail_is_not_asked_to_write(sample_copy: Wo
     assert answer.prompt.explain is None
 
 
+@pytest.mark.parametrize(("prompt", "language"), [("brief@v1", "en"), ("sentence_zh@v1", "zh")])
+def test_what_was_measured_with_one_prompt_allows_no_other(
+    sample_copy: Workspace, monkeypatch: pytest.MonkeyPatch, prompt: str, language: str
+):
+    give_weight(sample_copy, 0.0)
+    monkeypatch.setenv("TASTEBRIDGE_MODEL__EXPLAIN_PROMPT", prompt)
+    monkeypatch.setenv("TASTEBRIDGE_MODEL__EXPLAIN_LANGUAGE", language)
+    answer = answer_for_ada(Workspace(sample_copy.root), FunctionBackend(silent))
+    assert not answer.warnings  # the silent model would be named, had it been asked
+    assert answer.prompt.explain is None
+    assert answer.items[0].explanation
+    assert ("你" in answer.items[0].explanation.text) == (language == "zh")
+
+
 def test_every_claim_names_evidence_of_its_item(sample_workspace: Workspace):
     for item in answer_for_ada(sample_workspace, None).items:
         assert item.explanation

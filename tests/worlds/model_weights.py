@@ -4,6 +4,7 @@ from typing import Any
 
 from tastebridge.agent.backends.function import FunctionBackend
 from tastebridge.agent.earning.earned import Earned
+from tastebridge.agent.explanation import ExplanationWriter
 from tastebridge.agent.model_weight import ModelWeight
 from tastebridge.agent.ranking.listwise import ListwiseRanker
 from tastebridge.agent.settings import ModelSettings
@@ -27,7 +28,7 @@ def model_weight(weight: float, wrote: int = 20, **changes: Any) -> ModelWeight:
         "prompt": ListwiseRanker(FunctionBackend(), ModelSettings()).prompt_id,
         "rows": (earned_by_model(weight),),
         "modes": (),
-        "explain_prompt": "explain/test",
+        "explain_prompt": ExplanationWriter(None, ModelSettings()).prompt_id,
         "asked_to_write": 20,
         "wrote": wrote,
         "index": "test",

@@ -108,7 +108,7 @@ _COUNTED: dict[EvidenceKind, frozenset[str]] = {
 _WORDS = "|".join(sorted(_COMMON.union(*_OF_KIND.values()), key=lambda word: (-len(word), word)))
 
 _PIECES = re.compile(
-    rf"(?P<title>[\ue000-\uf8ff])|(?P<number>\d+(?:,\d{{3}})*)(?![a-z%％])|(?P<word>{_WORDS}|[a-z]+|[^\W\d_])"
+    rf"(?P<title>[\ue000-\uf8ff])|(?P<number>\d+(?:,\d{{3}})*)|(?P<word>{_WORDS}|[a-z]+|[^\W\d_])"
     r"|(?P<sign>[ ,.:，。：；、！（）()])|(?P<other>.)",
     re.DOTALL,
 )
