@@ -26,10 +26,10 @@ def titled_world() -> BlockWorld:
 
 
 def titled(data: DomainData) -> DomainData:
-    """Returns a domain of 12 items with titles that tell the taste."""
+    """Returns a domain of 12 items with titles, and nothing else, that tell the taste."""
     half = N_ITEMS // 2
     titles = [f"{'red' if n < half else 'blue'} {NUMBERS[n % half]}" for n in range(N_ITEMS)]
-    items = [replace(item, title=title) for item, title in zip(data.items, titles, strict=True)]
+    items = [replace(item, title=title, themes=()) for item, title in zip(data.items, titles, strict=True)]
     return replace(data, items=items)
 
 
