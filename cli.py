@@ -639,7 +639,8 @@ def prompts_tune(
 
     from tastebridge.agent.terminal import bars
     from tastebridge.eval.ab.opening import Sources
-    from tastebridge.eval.ab.tuning.tune import config_of, tune
+    from tastebridge.eval.ab.tuning.config import config_of
+    from tastebridge.eval.ab.tuning.tune import tune
 
     use_model(model)
     place = open_workspace(workspace)

@@ -4,14 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
 from ....agent.held_people import HeldPeople
-from ....agent.prompting import FORMS, form_of, rank_prompt
-from ....agent.ranking.modes import mode_names
-from ....agent.settings import ModelSettings
+from ....agent.prompting import FORMS, rank_prompt
 from ....prompts import Prompt
 from ....retrieval.errors import EvaluationError
 from ....retrieval.index.live import LiveIndex
@@ -27,6 +24,7 @@ from ..results import AbResults, MetricName
 from ..rows import Rows
 from ..run import run_ab
 from ..run_folder import Configuration, holding, sha256_of, write
+from .config import TuningConfig
 from .halving import Rung, schedule
 from .ledger import record_reading
 from .results import TriedArm, TuningResults
@@ -39,50 +37,6 @@ TEST = "test"
 """Folder of the one test, within the search's."""
 COUNTED = 4
 """People whose prompts are counted to find out what one person costs."""
-
-
-@dataclass(frozen=True)
-class TuningConfig:
-    """A search."""
-
-    target: str
-    settings: ModelSettings
-    """Which model, which prompt (`rank_prompt`) and which mode (`rank_mode`)."""
-    tokens: int = 500_000
-    """For the search; the test of the winner comes on top."""
-    arms: int = 8
-    """Ways to put the prompt, with the prompt as it is."""
-    people: int = 400
-    """Held-out people at most; half of them are for the test."""
-    metric: MetricName = "ndcg@10"
-    seed: int | None = None
-    save_as: str | None = None
-    """Name under which a winner becomes a prompt of the workspace's own."""
-
-
-def config_of(
-    workspace: Workspace, prompt: str, target: str, *, mode: str | None, **bounds: Any
-) -> TuningConfig:
-    """Returns the search for a prompt of a workspace.
-
-    Args:
-        workspace: whose model and own prompts.
-        prompt: `rank/recent@v1`.
-        target: the domain.
-        mode: way of ranking; None: the plain one of the prompt's form.
-        bounds: other fields of the config.
-
-    Raises:
-        EvaluationError: it is no ranking prompt.
-        SettingsError: there is no such prompt or way of ranking.
-    """
-    task, _, name = prompt.partition("/")
-    if task != "rank" or not name:
-        raise EvaluationError(f"a search is for ranking prompts, such as rank/recent@v1, not {prompt!r}")
-    named = ModelSettings.of(workspace).model_copy(update={"rank_prompt": name, "rank_mode": "auto"})
-    form = form_of(named)
-    chosen = mode_names([mode])[0] if mode else next(m for m, own in FORMS.items() if own == form)
-    return TuningConfig(target, named.model_copy(update={"rank_mode": chosen}), **bounds)
 
 
 @dataclass
@@ -131,6 +85,54 @@ def tune(
         EvaluationError: there is nothing to search, or the tokens or the people are too few.
         SettingsError, ModelError, IndexUnusable, UnknownName: as `run_ab`.
     """
+    searched = _searched(workspace, config, progress, folder, fresh=fresh, sources=sources)
+    test, earlier = None, 0
+    if searched.winner != PLAIN:
+        earlier = record_reading(workspace.root, searched.tested_sha256, searched.sha256)
+        test = _test(workspace, config, searched, progress, fresh=fresh, sources=sources)
+    saved = None
+    if config.save_as and searched.winner != PLAIN:
+        own = Path(config.settings.prompts) if config.settings.prompts else workspace.root / "prompts"
+        saved = str(save(searched.prompt, searched.winner, own, config.save_as))
+    results = _results(config, searched).model_copy(
+        update={"command": command, "test": test, "earlier_reads": earlier, "saved": saved}
+    )
+    results = results.model_copy(update={"verdict": in_words(results)})
+    write(searched.folder / RESULTS, results.model_dump_json(indent=1))
+    return results, searched.folder
+
+
+@dataclass(frozen=True)
+class _Searched:
+    """A search that is over; its test is still to come."""
+
+    prompt: Prompt
+    search: _Search
+    rungs: Sequence[Rung]
+    standing: Sequence[tuple[int, int, int]]
+    """(arm, last rung, people read), the winner first."""
+    validation_people: int
+    tested_sha256: str
+    """Of the test people."""
+    folder: Path
+    sha256: str
+    """Of the configuration."""
+
+    @property
+    def winner(self) -> Choice:
+        """The way to put the prompt that came furthest."""
+        return self.search.choices[self.standing[0][0]]
+
+
+def _searched(
+    workspace: Workspace,
+    config: TuningConfig,
+    progress: BuildProgress,
+    folder: Path | None,
+    *,
+    fresh: bool,
+    sources: Sources | None,
+) -> _Searched:
     if config.settings.rank_mode == "auto":
         raise EvaluationError("a search needs one way of ranking; name it with --mode, such as listwise")
     prompt = rank_prompt(config.settings, FORMS[config.settings.rank_mode])
@@ -145,65 +147,54 @@ def tune(
             held = HeldPeople.some(workspace, log, index, config.target, config.people)
             people = TestPeople.of(held.part("validation"), seed)
             tested = TestPeople.of(held.part("test"), seed).sha256
-            opened = open_arms(
-                [choice.arm(config.settings) for choice in tried],
-                workspace.root,
-                config.target,
-                sources=sources,
-            )
-            cost = _dearest(opened, people)
-            rungs = schedule(len(tried), config.tokens, cost, len(people))
+            arms = [choice.arm(config.settings) for choice in tried]
+            opened = open_arms(arms, workspace.root, config.target, sources=sources)
+            rungs = schedule(len(tried), config.tokens, _dearest(opened, people), len(people))
             configuration = _configuration(config, prompt, tried, people, seed, rungs, opened[0])
-            place = folder or workspace.root / "runs" / f"tune-{sha256_of(configuration)[:10]}"
+            sha256 = sha256_of(configuration)
+            place = folder or workspace.root / "runs" / f"tune-{sha256[:10]}"
             with holding(place, configuration, fresh=fresh):
-                rows = Rows(place)
-                search = _Search(
-                    tried, opened, Judge(opened, rows, people.relevant, 1, seed), config.metric, seed
-                )
-                found = _climb(search, people, rungs, rows, progress)
+                judge = Judge(opened, Rows(place), people.relevant, 1, seed)
+                search = _Search(tried, opened, judge, config.metric, seed)
+                standing = _climb(search, people, rungs, judge.rows, progress)
         finally:
             index.close()
-    winner = tried[found[0][0]]
-    test, earlier = None, 0
-    if winner != PLAIN:
-        earlier = record_reading(workspace.root, tested, sha256_of(configuration))
-        test = _test(workspace, config, winner, seed, place / TEST, progress, fresh=fresh, sources=sources)
-    results = TuningResults(
+    return _Searched(prompt, search, rungs, standing, len(people), tested, place, sha256)
+
+
+def _results(config: TuningConfig, searched: _Searched) -> TuningResults:
+    """Returns what is known before the test."""
+    search, rows = searched.search, list(searched.search.judge.rows.all())
+    return TuningResults(
         made_at=datetime.now(UTC).isoformat(timespec="seconds"),
-        command=command,
-        prompt=prompt.id,
-        model=opened[0].backend.name,
+        command="",
+        prompt=searched.prompt.id,
+        model=search.arms[0].backend.name,
         mode=config.settings.rank_mode,
         target=config.target,
         metric=config.metric,
-        seed=seed,
+        seed=search.seed,
         budget_tokens=config.tokens,
-        rungs=tuple((rung.arms, rung.people) for rung in rungs),
-        validation_people=len(people),
-        tokens_used=sum(row.tokens for row in rows.all()),
+        rungs=tuple((rung.arms, rung.people) for rung in searched.rungs),
+        validation_people=searched.validation_people,
+        tokens_used=sum(row.tokens for row in rows),
         tried=tuple(
             TriedArm(
-                name=tried[number].name,
-                changes=tried[number].changes,
+                name=search.choices[number].name,
+                changes=search.choices[number].changes,
                 people=read,
                 mean=round(search.mean(number, read), 6),
-                tokens=sum(row.tokens for row in rows.all() if row.arm == tried[number].name),
+                tokens=sum(row.tokens for row in rows if row.arm == search.choices[number].name),
                 last_rung=rung,
             )
-            for number, rung, read in found
+            for number, rung, read in searched.standing
         ),
-        winner=winner.name,
-        test=test,
-        earlier_reads=earlier,
+        winner=searched.winner.name,
+        test=None,
+        earlier_reads=0,
         saved=None,
         verdict=(),
     )
-    if config.save_as and winner != PLAIN:
-        own = Path(config.settings.prompts) if config.settings.prompts else workspace.root / "prompts"
-        results = results.model_copy(update={"saved": str(save(prompt, winner, own, config.save_as))})
-    results = results.model_copy(update={"verdict": in_words(results)})
-    write(place / RESULTS, results.model_dump_json(indent=1))
-    return results, place
 
 
 def _climb(
@@ -233,25 +224,24 @@ def _climb(
 def _test(
     workspace: Workspace,
     config: TuningConfig,
-    winner: Choice,
-    seed: int,
-    folder: Path,
+    searched: _Searched,
     progress: BuildProgress,
     *,
     fresh: bool,
     sources: Sources | None,
 ) -> AbResults:
+    """Compares the winner with the prompt as it is, on the test people."""
     pair = AbConfig(
         target=config.target,
-        arms=(PLAIN.arm(config.settings), winner.arm(config.settings)),
+        arms=(PLAIN.arm(config.settings), searched.winner.arm(config.settings)),
         people=config.people,
         metric=config.metric,
         stop=False,
-        seed=seed,
+        seed=searched.search.seed,
         part="test",
     )
-    results, _ = run_ab(workspace, pair, progress, folder=folder, fresh=fresh, sources=sources)
-    return results
+    folder = searched.folder / TEST
+    return run_ab(workspace, pair, progress, folder=folder, fresh=fresh, sources=sources)[0]
 
 
 def _dearest(arms: Sequence[OpenArm], people: TestPeople) -> float:

@@ -19,11 +19,12 @@ from tastebridge.agent.held_people import HeldPeople
 from tastebridge.agent.settings import ModelSettings
 from tastebridge.eval.ab.opening import Sources
 from tastebridge.eval.ab.rows import Rows
+from tastebridge.eval.ab.tuning.config import TuningConfig
 from tastebridge.eval.ab.tuning.halving import LEAST_PEOPLE, schedule
 from tastebridge.eval.ab.tuning.results import TuningResults
 from tastebridge.eval.ab.tuning.saving import save
 from tastebridge.eval.ab.tuning.space import PLAIN, Choice, choices
-from tastebridge.eval.ab.tuning.tune import TuningConfig, tune
+from tastebridge.eval.ab.tuning.tune import tune
 from tastebridge.prompts import Library
 from tastebridge.retrieval.errors import EvaluationError
 from tastebridge.retrieval.index.live import LiveIndex
