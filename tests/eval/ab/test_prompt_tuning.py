@@ -18,6 +18,7 @@ from tastebridge.agent.backends.function import FunctionBackend
 from tastebridge.agent.held_people import HeldPeople
 from tastebridge.agent.settings import ModelSettings
 from tastebridge.eval.ab.opening import Sources
+from tastebridge.eval.ab.people import TestPeople
 from tastebridge.eval.ab.rows import Rows
 from tastebridge.eval.ab.tuning.config import TuningConfig
 from tastebridge.eval.ab.tuning.halving import LEAST_PEOPLE, schedule
@@ -89,6 +90,18 @@ def test_every_arm_of_a_rung_reads_the_same_people_and_the_budget_is_kept(found:
         assert {row.person for row in rows if row.arm == arm.name} == set(range(arm.people))
     rungs = [arm.last_rung for arm in results.tried]
     assert rungs == sorted(rungs, reverse=True)
+
+
+def test_the_winner_is_tested_on_the_other_half(found: tuple[TuningResults, Path], own_workspace: Workspace):
+    results, _ = found
+    with EventLog(own_workspace.log_url) as log:
+        index = LiveIndex.open(own_workspace)
+        held = HeldPeople.some(own_workspace, log, index, "books", 400).part("test")
+        tested = TestPeople.of(held, seed=3)
+        index.close()
+    assert results.test is not None
+    assert results.test.people == len(tested)
+    assert results.test.people_sha256 == tested.sha256
 
 
 def test_who_is_tested_had_no_part_in_the_choice(own_workspace: Workspace):
