@@ -30,7 +30,7 @@ demo: $(VENV)/.demo  ## books for three film lovers, in a sample world with synt
 	$(BIN)/tastebridge demo
 
 test: $(VENV)/.dev  ## run the tests, with coverage
-	$(BIN)/pytest --cov --cov-report=term:skip-covered
+	$(BIN)/pytest -n 2 --dist loadfile --cov --cov-report=term:skip-covered
 
 test-vllm: $(VENV)/.dev  ## serve SmolLM2 with a real vLLM on the CPU, and run the tests that need one
 	$(BIN)/python tests/vllm/suite.py .vllm -q -rf
