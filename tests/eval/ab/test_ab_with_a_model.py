@@ -29,8 +29,8 @@ def test_one_order_against_four_of_a_real_model(sample_copy: Workspace, tmp_path
     assert all(mean.mean is not None for mean in (*one, *four))
     tokens = compared(results, "tokens").comparison
     assert 2 < tokens.mean_a / tokens.mean_b <= 4
-    # What it would read was counted before, to the token, but for who is not among those counted.
-    assert results.tokens_used == pytest.approx(results.planned.tokens, rel=0.25)
+    # What it would read was counted before for some of the people, and writing was counted in full.
+    assert 0.6 * results.planned.tokens <= results.tokens_used <= 1.1 * results.planned.tokens
     assert {arm.model for arm in results.arms} == {MODEL}
     assert "intervals over so few" in results.warnings[0]
     assert (folder / "summary.md").exists()
