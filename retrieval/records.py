@@ -44,6 +44,10 @@ class Item:
     genres: tuple[str, ...] = ()
     themes: tuple[str, ...] = ()
     description: str = ""
+    pages: int | None = None
+    minutes: int | None = None
+    language: str = ""
+    """English name, casefolded ('french'); empty: not known."""
 
     @property
     def attributes(self) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from .critique.checked import Steering
 from .errors import UnknownName
 from .evidence import as_evidence, shared_attributes
 from .fusion.diversity import choose
@@ -16,6 +17,7 @@ from .records import Candidate, Evidence, Floats, Ints, Item
 from .scoring import LADDER, BlockScores, Level, SourceScores, score_block
 from .settings import Settings
 from .signals import Reason
+from .steered_scores import SteeredBlock
 from .vectors.exact import top_k
 
 BLOCK_PEOPLE = 128
@@ -38,6 +40,9 @@ class Retrieved:
     warnings: tuple[str, ...] = field(default=())
     liked: tuple[Item, ...] = field(default=())
     """The person's liked items of the used sources, oldest first."""
+    firm: int | None = None
+    """Of a steered list: how many candidates come before those of which it is not known whether they keep
+    every limit. None: the list is not steered."""
 
 
 @dataclass(frozen=True)
@@ -74,6 +79,7 @@ class Retriever:
         *,
         only_new: bool = False,
         also: Sequence[Ints] | None = None,
+        steering: Sequence[Steering | None] | None = None,
     ) -> Iterator[Retrieved]:
         """Gives up to `n` candidates for each person, in their order.
 
@@ -84,6 +90,7 @@ class Retriever:
             sources: source domains to use; None: every one in which the person has a history.
             only_new: whether only items come that nobody liked when the index was built.
             also: items that join each person's candidates behind the others, as the log's numbers.
+            steering: what each person's wishes do to the list; None: nothing.
 
         Raises:
             UnknownName: `target` or one of `sources` is not in the index.
@@ -99,7 +106,31 @@ class Retriever:
             if only_new:
                 scores.total[:, self._index.likes_of_everybody(target) > 0] = -np.inf
             joining = None if also is None else also[start : start + BLOCK_PEOPLE]
-            yield from self._block(block, target, n, scores, joining)
+            steers = [None] * len(block) if steering is None else steering[start : start + BLOCK_PEOPLE]
+            steered = SteeredBlock.of(scores, steers) if any(one is not None for one in steers) else None
+            yield from self._block(block, target, n, scores, joining, steered)
+
+    def rank_of(
+        self, person: Person, target: str, item_no: int, steering: Steering | None = None
+    ) -> tuple[int | None, int]:
+        """Returns an item's place in a person's ranking of a whole domain, from 1, and how many have one.
+
+        None: what the person knows, what wishes rule out and what the index does not have has no place.
+        """
+        usable = [name for name in self._index.domains if name != target]
+        scores = score_block(self._index, [person], target, usable)
+        behind = np.zeros(scores.total.shape[1], dtype=np.int64)
+        if steering is not None:
+            steered = SteeredBlock.of(scores, [steering])
+            scores, behind = steered.scores, steered.behind[0]
+        total = scores.total[0]
+        columns = self._index.space(target).columns(np.array([item_no], dtype=np.int64))
+        of = int(np.isfinite(total).sum())
+        if not len(columns) or not np.isfinite(total[columns[0]]):
+            return None, of
+        own = columns[0]
+        before = (behind < behind[own]) | ((behind == behind[own]) & (total > total[own]))
+        return int((before & np.isfinite(total)).sum()) + 1, of
 
     def _block(
         self,
@@ -108,8 +139,13 @@ class Retriever:
         n: int,
         scores: BlockScores,
         also: Sequence[Ints] | None,
+        steered: SteeredBlock | None,
     ) -> Iterator[Retrieved]:
-        best, values = self._best(scores, n)
+        if steered is None:
+            best, values = self._best(scores, n)
+        else:
+            best, values = steered.best(n, self._best)
+            scores = steered.scores
         joining = [self._index.space(target).columns(numbers) for numbers in also or ()]
         items = self._items(people, target, np.unique(np.concatenate([best.ravel(), *joining])), scores)
         numbers = self._index.space(target).item_nos
@@ -121,13 +157,15 @@ class Retriever:
             if joining:
                 more = [int(c) for c in joining[row] if np.isfinite(scores.total[row, c])]
                 score_of |= {c: float(scores.total[row, c]) for c in more if c not in score_of}
-                columns = _once([*columns, *more], [items[int(numbers[c])] for c in (*columns, *more)], known)
+                columns = [*columns, *more] if steered is None else steered.joined(row, columns, more)
+                columns = _once(columns, [items[int(numbers[c])] for c in columns], known)
             owns = [_own(one, row, scores, items) for one in scores.sources if row in one.rows]
             chosen = [items[int(numbers[c])] for c in columns]
+            wished = [0.0] * len(columns) if steered is None else steered.wished[row, columns].tolist()
             if owns:
-                candidates = self._candidates(columns, score_of, owns, chosen)
+                candidates = self._candidates(columns, score_of, owns, chosen, wished)
             else:
-                candidates = self._popular(columns, score_of, chosen)
+                candidates = self._popular(columns, score_of, chosen, wished)
             level: Level = max((own.scores.level for own in owns), key=LADDER.index, default="popularity")
             yield Retrieved(
                 person,
@@ -136,6 +174,7 @@ class Retriever:
                 tuple(candidates),
                 (*person.warnings, *self._warnings(level, target)),
                 tuple(item for own in owns for item in own.items.values()),
+                None if steered is None else int(steered.first(row)[columns].sum()),
             )
 
     def _best(self, scores: BlockScores, n: int) -> tuple[Ints, Floats]:
@@ -167,7 +206,12 @@ class Retriever:
         return self._log.items_by_no(wanted)
 
     def _candidates(
-        self, columns: list[int], score_of: dict[int, float], owns: list[_Own], items: list[Item]
+        self,
+        columns: list[int],
+        score_of: dict[int, float],
+        owns: list[_Own],
+        items: list[Item],
+        wished: list[float],
     ) -> list[Candidate]:
         reasons = [
             (own, name, own.scores.scored[name].reasons(own.place, np.array(columns, dtype=np.int64)))
@@ -192,6 +236,8 @@ class Retriever:
             shared = shared_attributes(item, [one for own in owns for one in own.items.values()])
             if shared is not None:
                 evidence.insert(1, shared)
+            if wished[place]:
+                contributions["wishes"] = wished[place]
             score = score_of[column]
             lowered = score - sum(contributions.values())
             if self._settings.recommend.diversity and lowered < -TINY:
@@ -199,15 +245,18 @@ class Retriever:
             candidates.append(Candidate(item, score, contributions, tuple(evidence)))
         return candidates
 
-    def _popular(self, columns: list[int], score_of: dict[int, float], items: list[Item]) -> list[Candidate]:
+    def _popular(
+        self, columns: list[int], score_of: dict[int, float], items: list[Item], wished: list[float]
+    ) -> list[Candidate]:
         """Returns the candidates of somebody of whom nothing usable is known."""
         likes = self._index.likes_of_everybody(items[0].domain) if items else np.zeros(0, dtype=np.int64)
         candidates = []
-        for column, item in zip(columns, items, strict=True):
+        for column, item, added in zip(columns, items, wished, strict=True):
             score, people = score_of[column], int(likes[column])
             reason = Reason("popularity", float(people), people=people)
             shown = as_evidence(reason, "popularity", "", {}, self._settings.privacy.min_people)
-            candidates.append(Candidate(item, score, {"popularity": score}, (shown,) if shown else ()))
+            contributions = {"popularity": score - added, "wishes": added} if added else {"popularity": score}
+            candidates.append(Candidate(item, score, contributions, (shown,) if shown else ()))
         return candidates
 
     def _warnings(self, level: Level, target: str) -> list[str]:

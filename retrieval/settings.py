@@ -103,6 +103,8 @@ class Settings(BaseSettings):
     recommend: RecommendSettings = RecommendSettings()
     model: dict[str, Any] = {}
     """The language model's table; `agent` knows what it means."""
+    chat: dict[str, Any] = {}
+    """The conversation's table; `agent` knows what it means."""
     seed: int = 20261121
 
     @classmethod

@@ -34,6 +34,9 @@ _ITEM_COLUMNS = {
     "genres": "genres genre categories category class",
     "themes": "themes theme tags keywords topics subjects",
     "description": "description overview plot synopsis summary blurb",
+    "pages": "pages numpages numberofpages pagecount pagenumber",
+    "minutes": "minutes runtime runtimeminutes runtimemin durationmin durationmins durationminutes",
+    "language": "language lang languagecode originallanguage",
 }
 
 _KIND_NAMES = {

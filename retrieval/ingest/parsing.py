@@ -10,6 +10,7 @@ from ..log.rows import NewEvent, NewItem
 from ..records import EventKind
 from ..settings import IngestSettings
 from .cells import shown
+from .lengths import parse_language, parse_minutes, parse_pages
 from .plan import ColumnPlan
 from .reasons import BadValue, Reason
 from .table import BadRow, Batch, Cell
@@ -112,6 +113,9 @@ def item_parser(plan: ColumnPlan, settings: IngestSettings) -> RowParser[NewItem
         "genres": texts,
         "themes": texts,
         "description": partial(parse_prose, max_chars=settings.max_description_chars),
+        "pages": parse_pages,
+        "minutes": parse_minutes,
+        "language": parse_language,
     }
     return RowParser(plan, readers, partial(_item, plan.domain or ""))
 
@@ -147,10 +151,14 @@ def _item(
     genres: tuple[str, ...] = (),
     themes: tuple[str, ...] = (),
     description: str = "",
+    pages: int | None = None,
+    minutes: int | None = None,
+    language: str = "",
 ) -> NewItem:
     if not (domain or default_domain):
         raise BadValue(Reason.MISSING_DOMAIN, "domain")
     in_title = _TITLE_YEAR.fullmatch(title) if year is None else None
     if in_title:
         year = int(in_title[1])
-    return NewItem(domain or default_domain, item, title, year, creators, genres, themes, description)
+    facts = (description, pages, minutes, language)
+    return NewItem(domain or default_domain, item, title, year, creators, genres, themes, *facts)

@@ -26,6 +26,8 @@ class Reason(StrEnum):
     UNLIKELY_TIME = "a time before 1973 or after 2099"
     BAD_POSITION = "not a whole number from 0 up"
     BAD_YEAR = "not a year"
+    BAD_PAGES = "not a number of pages from 1 to 100000"
+    BAD_MINUTES = "not a number of minutes from 1 to 100000"
 
 
 class BadValue(Exception):

@@ -47,7 +47,7 @@ def domains_of(connection: Connection, item_ids: Iterable[str]) -> dict[str, lis
 
 def select_items() -> Select[tuple[Any, ...]]:
     """Returns the query whose rows `unpack_item` reads."""
-    names = ("item_id", "title", "year", "creators", "genres", "themes", "description")
+    names = (column.name for column in items.c if column.name not in ("item_no", "domain_no", "title_key"))
     return select(items.c.item_no, domains.c.name, *(items.c[name] for name in names)).join_from(
         items, domains
     )

@@ -45,9 +45,9 @@ def unpack_event(row: Sequence[Any]) -> Event:
 
 def unpack_item(row: Sequence[Any]) -> Item:
     """Returns the item of a row (item_no, domain name, then the columns of `items` from item_id on)."""
-    item_no, domain, item_id, title, year, creators, genres, themes, description = row
+    item_no, domain, item_id, title, year, creators, genres, themes, *rest = row
     return Item(
-        item_no, domain, item_id, title, year, _texts(creators), _texts(genres), _texts(themes), description
+        item_no, domain, item_id, title, year, _texts(creators), _texts(genres), _texts(themes), *rest
     )
 
 
@@ -61,12 +61,16 @@ def _over(earlier: NewItem, later: NewItem) -> NewItem:
         later.genres or earlier.genres,
         later.themes or earlier.themes,
         later.description or earlier.description,
+        earlier.pages if later.pages is None else later.pages,
+        earlier.minutes if later.minutes is None else later.minutes,
+        later.language or earlier.language,
     )
 
 
 def _fields(item: NewItem) -> tuple[Any, ...]:
     lists = (_json(item.creators), _json(item.genres), _json(item.themes))
-    return (item.title, title_key(item.title), item.year, *lists, item.description)
+    more = (item.description, item.pages, item.minutes, item.language)
+    return (item.title, title_key(item.title), item.year, *lists, *more)
 
 
 def _json(texts: tuple[str, ...]) -> str:

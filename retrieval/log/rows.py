@@ -16,6 +16,9 @@ class NewItem(NamedTuple):
     genres: tuple[str, ...] = ()
     themes: tuple[str, ...] = ()
     description: str = ""
+    pages: int | None = None
+    minutes: int | None = None
+    language: str = ""
 
 
 class NewEvent(NamedTuple):

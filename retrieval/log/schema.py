@@ -11,6 +11,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     SmallInteger,
     Table,
@@ -20,7 +21,7 @@ from sqlalchemy import (
 
 from ..records import EventKind
 
-HEAD = "0002"
+HEAD = "0003"
 """The newest revision in `migrations/versions`."""
 
 NO_VALUE = -1e300
@@ -76,6 +77,9 @@ items = Table(
     Column("genres", Text, nullable=False, comment="JSON list of texts"),
     Column("themes", Text, nullable=False, comment="JSON list of texts"),
     Column("description", Text, nullable=False),
+    Column("pages", Integer),
+    Column("minutes", Integer),
+    Column("language", Text, nullable=False, server_default="", comment="English name, casefolded"),
     # The id first: an event without a domain is looked up by the id alone.
     UniqueConstraint("item_id", "domain_no", name="items_by_id"),
     Index("items_by_title", "title_key"),
@@ -142,6 +146,72 @@ outcomes = Table(
     Column("kind_no", SmallInteger, primary_key=True, autoincrement=False, comment="KIND_NOS"),
     Column("value", Double, nullable=False, comment="-1e300: none"),
     Column("at_us", BigInteger, nullable=False, comment="UTC; of the first of its kind"),
+)
+
+card_entries = Table(
+    "card_entries",
+    metadata,
+    Column("user_id", Text, primary_key=True, comment="need not be in `users`"),
+    Column("entry_id", Text, primary_key=True),
+    Column("kind", Text, nullable=False, comment="like, dislike, known, wish, fact"),
+    Column("domain", Text, nullable=False, comment="empty: all"),
+    Column("text", Text, nullable=False),
+    Column("item", Text, nullable=False, comment="JSON: domain, item_id, title; empty: no item"),
+    Column("wish", Text, nullable=False, comment="JSON; empty: no wish"),
+    Column("source", Text, nullable=False, comment="said, did, edited, inferred"),
+    Column("words", Text, nullable=False),
+    Column("session", Text, nullable=False, comment="empty: none"),
+    Column("turn", Integer, nullable=False, comment="0: none"),
+    Column("at_us", BigInteger, nullable=False, comment="UTC"),
+)
+
+card_changes = Table(
+    "card_changes",
+    metadata,
+    Column("change_id", Text, primary_key=True, comment="a change that was made is not made again"),
+    Column("user_id", Text, nullable=False),
+    Column("at_us", BigInteger, nullable=False, comment="UTC"),
+    Index("card_changes_by_user", "user_id"),
+)
+
+sessions = Table(
+    "sessions",
+    metadata,
+    Column("session_id", Text, primary_key=True),
+    Column("user_id", Text, nullable=False, comment="empty: nobody in particular"),
+    Column("title", Text, nullable=False, comment="the first words of the first turn"),
+    Column("turns", Integer, nullable=False),
+    Column("begun_us", BigInteger, nullable=False, comment="UTC"),
+    Column("used_us", BigInteger, nullable=False, comment="UTC"),
+    Index("sessions_by_user", "user_id", "used_us"),
+    Index("sessions_by_use", "used_us"),
+)
+
+checkpoints = Table(
+    "checkpoints",
+    metadata,
+    Column("session_id", Text, primary_key=True),
+    Column("namespace", Text, primary_key=True),
+    Column("checkpoint_id", Text, primary_key=True),
+    Column("parent_id", Text, nullable=False, comment="empty: none"),
+    Column("type", Text, nullable=False, comment="how `checkpoint` and `metadata` are packed"),
+    Column("checkpoint", LargeBinary, nullable=False),
+    Column("metadata_type", Text, nullable=False),
+    Column("metadata", LargeBinary, nullable=False),
+)
+
+checkpoint_writes = Table(
+    "checkpoint_writes",
+    metadata,
+    Column("session_id", Text, primary_key=True),
+    Column("namespace", Text, primary_key=True),
+    Column("checkpoint_id", Text, primary_key=True),
+    Column("task_id", Text, primary_key=True),
+    Column("place", Integer, primary_key=True, autoincrement=False),
+    Column("channel", Text, nullable=False),
+    Column("type", Text, nullable=False),
+    Column("value", LargeBinary, nullable=False),
+    Column("task_path", Text, nullable=False),
 )
 
 state = Table(

@@ -35,6 +35,9 @@ staged_items = Table(
     Column("genres", Text),
     Column("themes", Text),
     Column("description", Text),
+    Column("pages", Integer),
+    Column("minutes", Integer),
+    Column("language", Text),
     prefixes=["TEMPORARY"],
 )
 

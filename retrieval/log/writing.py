@@ -28,7 +28,8 @@ from .staging import staged, staged_events, staged_items
 
 _MANY = 10_000
 _LISTS = ("creators", "genres", "themes")
-_TEXTS = ("title", "title_key", "description")
+_TEXTS = ("title", "title_key", "description", "language")
+_NUMBERS = ("year", "pages", "minutes")
 
 
 class LogWriter:
@@ -121,12 +122,12 @@ class LogWriter:
 def _filled(name: str) -> ColumnElement[object]:
     # An empty field of the batch keeps what is stored.
     old, new = items.c[name], staged_items.c[name]
-    if name == "year":
+    if name in _NUMBERS:
         return func.coalesce(new, old)
     return func.coalesce(func.nullif(new, "[]" if name in _LISTS else ""), old)
 
 
-_FIELDS = (*_TEXTS, *_LISTS, "year")
+_FIELDS = (*_TEXTS, *_LISTS, *_NUMBERS)
 
 _FILL_IN = (
     update(items)
@@ -157,6 +158,9 @@ _NEW_ITEMS = (
         cast(null(), Integer).label("year"),
         *(literal("[]").label(name) for name in _LISTS),
         literal("").label("description"),
+        cast(null(), Integer).label("pages"),
+        cast(null(), Integer).label("minutes"),
+        literal("").label("language"),
     )
     .distinct()
     .where(

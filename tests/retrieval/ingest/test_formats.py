@@ -31,9 +31,9 @@ EVENTS = [
     {"user_id": "Zoë", "item_id": "i3", "rating": 1.0, "timestamp": 1_500_000_003},
 ]
 ITEMS = [
-    {"item_id": "i1", "title": "Arrival", "year": 2016, "genres": ["drama", "mystery"]},
-    {"item_id": "i2", "title": "One, two\nthree", "year": None, "genres": []},
-    {"item_id": "i3", "title": 'The "Zoo"', "year": 1999, "genres": ["comedy"]},
+    {"item_id": "i1", "title": "Arrival", "year": 2016, "genres": ["drama", "mystery"], "minutes": 116},
+    {"item_id": "i2", "title": "One, two\nthree", "year": None, "genres": [], "minutes": None},
+    {"item_id": "i3", "title": 'The "Zoo"', "year": 1999, "genres": ["comedy"], "minutes": 5},
 ]
 
 
@@ -83,9 +83,9 @@ def test_every_format_comes_to_the_same_log(name: str, read: Read, log: EventLog
     assert contents(log) == {
         "film": (
             [
-                ("film", "i1", "Arrival", 2016, (), ("drama", "mystery"), (), ""),
-                ("film", "i2", "One, two three", None, (), (), (), ""),
-                ("film", "i3", 'The "Zoo"', 1999, (), ("comedy",), (), ""),
+                ("film", "i1", "Arrival", 2016, (), ("drama", "mystery"), (), "", None, 116, ""),
+                ("film", "i2", "One, two three", None, (), (), (), "", None, None, ""),
+                ("film", "i3", 'The "Zoo"', 1999, (), ("comedy",), (), "", None, 5, ""),
             ],
             [
                 ("Zoë", "i3", 6, "1.0", 1_500_000_003_000_000, -1),
@@ -103,7 +103,7 @@ def test_atomic_files(read: Read, log: EventLog, contents: Contents):
     read("ml.inter", "user_id:token\titem_id:token\trating:float\ttimestamp:float\nu\ti1\t5.0\t881250949.0\n")
     assert contents(log) == {
         "film": (
-            [("film", "i1", '"Crocodile" Dundee', 1986, (), ("Action", "Comedy"), (), "")],
+            [("film", "i1", '"Crocodile" Dundee', 1986, (), ("Action", "Comedy"), (), "", None, None, "")],
             [("u", "i1", 6, "5.0", 881_250_949_000_000, -1)],
         )
     }
