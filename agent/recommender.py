@@ -6,6 +6,7 @@ from time import perf_counter
 from types import TracebackType
 from typing import Self
 
+from ..retrieval.critique.checked import Steering
 from ..retrieval.errors import ModelError, TastebridgeError
 from ..retrieval.index.live import LiveIndex
 from ..retrieval.log import EventLog
@@ -80,7 +81,7 @@ class Recommender:
         self._given = backend
         self._failure: str | None = None
         self._modes: dict[tuple[ModeName, str], RankingMode] = {}
-        self._retriever = Retriever(self.index, self.log, self.settings)
+        self.retriever = Retriever(self.index, self.log, self.settings)
         self._trained = TrainedLists(workspace, self.index, self.log, self.model_settings, wanted=use_model)
 
     def close(self) -> None:
@@ -112,6 +113,7 @@ class Recommender:
         sources: Sequence[str] | None = None,
         explain: bool = True,
         only_new: bool = False,
+        steering: Steering | None = None,
     ) -> Iterator[Answer]:
         """Gives one answer for each person, in their order, as they are ready.
 
@@ -122,6 +124,7 @@ class Recommender:
             sources: source domains to use; None: every one in which the person has a history.
             explain: whether to say why.
             only_new: whether only items come that nobody liked when the index was built.
+            steering: what wishes do to the lists; None: nothing.
 
         Raises:
             UnknownName: `target` or a source is no domain of the index.
@@ -134,7 +137,10 @@ class Recommender:
         wanted = max(length, top) if may_rank else length
         writer = self._writer_for(weight) if explain else None
         also = self._trained.proposals(people, target, shelf, sources)
-        found = self._retriever.retrieve(people, target, wanted, sources, only_new=only_new, also=also)
+        steers = None if steering is None else [steering] * len(people)
+        found = self.retriever.retrieve(
+            people, target, wanted, sources, only_new=only_new, also=also, steering=steers
+        )
         for block in self._blocks(found, TOGETHER if len(people) > 1 else 1):
             deadline = Deadline(self.settings.recommend.deadline_s * len(block))
             with RequestBudget(len(block)).covering():
@@ -143,7 +149,7 @@ class Recommender:
                 if weight is not None:
                     self._rank(block, target, weight, deadline, shelf)
                 for work in block:
-                    work.candidates = work.candidates[:length]
+                    work.candidates = [*work.candidates, *work.behind][:length]
                 if writer is not None:
                     self._explain(block, writer, deadline)
             for work in block:
@@ -159,9 +165,20 @@ class Recommender:
             UnknownName: `target` or a source is no domain of the index.
         """
         top = self.model_settings.rerank_top
-        (found,) = self._retriever.retrieve([person], target, top, sources)
-        work = Work(found, list(found.candidates), 0.0)
+        (found,) = self.retriever.retrieve([person], target, top, sources)
+        work = Work.begun(found, 0.0)
         return task_of(work, target, top, self._taste(work)), found.candidates
+
+    def candidates(
+        self, person: Person, target: str, n: int, steering: Steering | None = None
+    ) -> tuple[Candidate, ...]:
+        """Returns a person's first candidates without any model's part.
+
+        Raises:
+            UnknownName: `target` is no domain of the index.
+        """
+        (found,) = self.retriever.retrieve([person], target, n, steering=[steering])
+        return found.candidates
 
     def _blocks(self, found: Iterator[Retrieved], size: int) -> Iterator[list[Work]]:
         """Yields the people's lists, some at a time: a model reads many prompts at once faster."""
@@ -170,7 +187,7 @@ class Recommender:
             start = perf_counter()
             retrieved = next(found, None)
             if retrieved is not None:
-                block.append(Work(retrieved, list(retrieved.candidates), perf_counter() - start))
+                block.append(Work.begun(retrieved, perf_counter() - start))
             if block and (retrieved is None or len(block) == size):
                 yield block
                 block = []
@@ -210,6 +227,18 @@ class Recommender:
         except TastebridgeError as error:
             self._failure = str(error)
             return None
+
+    @property
+    def backend(self) -> Backend | None:
+        """The language model, opened if it was not yet; None if it is not wanted or cannot be."""
+        return self._backend
+
+    @property
+    def writes_well(self) -> bool:
+        """Whether the model may write by its settings, and by what the probe measured of it."""
+        if self.model_settings.writes != "auto":
+            return self.model_settings.writes == "always"
+        return self._card is not None and self._card.may_write
 
     @property
     def failure(self) -> str | None:

@@ -25,6 +25,7 @@ class Work:
 
     retrieved: Retrieved
     candidates: list[Candidate]
+    """What a model may rank."""
     retrieve_s: float
     rank_s: float = 0.0
     explain_s: float = 0.0
@@ -45,3 +46,13 @@ class Work:
     failure: str | None = None
     """What kept the settings' model from a part that it had."""
     warnings: list[str] = field(default_factory=list)
+    behind: list[Candidate] = field(default_factory=list)
+    """Candidates that come behind the others whatever a model says: it is not known whether they keep every
+    limit of the person."""
+
+    @classmethod
+    def begun(cls, retrieved: Retrieved, retrieve_s: float) -> "Work":
+        """Returns the work on what was retrieved for a person."""
+        candidates = list(retrieved.candidates)
+        firm = len(candidates) if retrieved.firm is None else retrieved.firm
+        return cls(retrieved, candidates[:firm], retrieve_s, behind=candidates[firm:])

@@ -74,7 +74,13 @@ TASKS: Mapping[str, Task] = {
     ),
     "understand": Task(
         "read a turn of a conversation",
-        _offers(turn="text", target="text", domains=["text"], shown=[{"label": "text", "title": "text"}]),
+        _offers(
+            turn="text",
+            target="text",
+            domains=["text"],
+            shown=[{"label": "text", "title": "text"}],
+            options=["text"],
+        ),
         ("json",),
     ),
     "reply": Task(

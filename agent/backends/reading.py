@@ -1,6 +1,7 @@
 """A batch of prompts as a model has read them: what they share is read once, then each goes on."""
 
-from collections.abc import Sequence
+import math
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 from typing import TYPE_CHECKING, Any
@@ -61,9 +62,15 @@ class Reading:
         hidden: torch.Tensor = output.last_hidden_state
         return hidden
 
-    def likeliest(self) -> "torch.Tensor":
-        """Returns the likeliest next token of each row."""
+    def likeliest(self, allowed: "Callable[[int], torch.Tensor] | None" = None) -> "torch.Tensor":
+        """Returns the likeliest next token of each row.
+
+        Args:
+            allowed: of the width of the vocabulary, which tokens may follow: (rows, width).
+        """
         logits: torch.Tensor = self.model.get_output_embeddings()(self.last)
+        if allowed is not None:
+            logits = logits.masked_fill(~allowed(logits.shape[1]).to(logits.device), -math.inf)
         return logits.argmax(dim=1)
 
 

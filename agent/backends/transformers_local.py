@@ -6,6 +6,7 @@ from itertools import islice
 from math import fsum
 from pathlib import Path
 from threading import Lock
+from typing import Any
 
 from ...retrieval.errors import ModelUnavailable
 from ..backend import (
@@ -22,6 +23,7 @@ from ..backend import (
 from ..deadline import Deadline
 from .branching import check_branching, pack, token_logprobs
 from .folder_fingerprint import folder_fingerprint
+from .json_grammar import JsonGrammar, grammar_available, grammar_vocabulary
 from .labels import normalised
 from .local_model import LocalModel
 from .reading import Reading, Tokens
@@ -53,7 +55,7 @@ class TransformersBackend:
     @property
     def abilities(self) -> Abilities:
         """It tells all probabilities; a layout that cannot be scored is refused by `score` itself."""
-        return Abilities(choose=True, score=True)
+        return Abilities(choose=True, score=True, schema=grammar_available())
 
     def count(self, prompts: Sequence[Messages | str]) -> list[int]:
         """Returns the tokens of each prompt. See `TokenCounter.count`."""
@@ -72,7 +74,7 @@ class TransformersBackend:
         deadline: Deadline,
         schema: Schema | None = None,
     ) -> list[Completion]:
-        """Returns greedy texts; `schema` is not enforced here. See `Backend.complete`."""
+        """Returns greedy texts, which keep to `schema` where llguidance is there. See `Backend.complete`."""
         answers = [Completion("", Usage(), "deadline")] * len(messages_batch)
         import torch
 
@@ -81,7 +83,8 @@ class TransformersBackend:
             for positions, reading in self.local.batches(prompts):
                 if deadline.expired:
                     break
-                written = self._write(reading, max_tokens, deadline)
+                grammar = self._grammar(schema, len(positions))
+                written = self._write(reading, max_tokens, deadline, grammar)
                 for position, tokens in zip(positions, written, strict=True):
                     answers[position] = self._completion(prompts[position], tokens, max_tokens)
         if answers and not any(answer.usage.calls for answer in answers):
@@ -141,14 +144,27 @@ class TransformersBackend:
             for row in rows
         ]
 
-    def _write(self, reading: Reading, max_tokens: int, deadline: Deadline) -> list[Tokens]:
+    @cached_property
+    def _vocabulary(self) -> Any:
+        return grammar_vocabulary(self.local.tokenizer, self.local.ends)
+
+    def _grammar(self, schema: Schema | None, rows: int) -> JsonGrammar | None:
+        if schema is None or not grammar_available():
+            return None
+        return JsonGrammar(self._vocabulary, schema, rows)
+
+    def _write(
+        self, reading: Reading, max_tokens: int, deadline: Deadline, grammar: JsonGrammar | None
+    ) -> list[Tokens]:
         """Returns the tokens written after each prompt, with whatever follows the end of the text."""
         import torch
 
         written: list[list[int]] = []
         while len(written) < max_tokens and not deadline.expired:
-            following = reading.likeliest()
+            following = reading.likeliest(grammar.allowed if grammar else None)
             written.append(following.tolist())
+            if grammar:
+                grammar.read(written[-1])
             if all(not self.local.ends.isdisjoint(row) for row in zip(*written, strict=True)):
                 break
             reading.last = reading.advance(following[:, None], torch.ones_like(following)[:, None])[:, -1]

@@ -5,6 +5,7 @@ from contextlib import suppress
 from functools import partial
 from time import time_ns
 
+from ...retrieval.critique.checked import Steering
 from ...retrieval.errors import ExperimentError, LogError
 from ...retrieval.log.experiment_rows import StoredExperiment
 from ...retrieval.log.experiments import ExperimentLog
@@ -77,6 +78,7 @@ class ExperimentService(Recommender):
         sources: Sequence[str] | None = None,
         explain: bool = True,
         only_new: bool = False,
+        steering: Steering | None = None,
     ) -> Iterator[Answer]:
         """Gives one answer for each person, in their order, as they are ready; see `Recommender.recommend`.
 
@@ -85,7 +87,9 @@ class ExperimentService(Recommender):
         Raises:
             UnknownName: `target` or a source is no domain of the index.
         """
-        plain = partial(super().recommend, target=target, k=k, sources=sources, explain=explain)
+        plain = partial(
+            super().recommend, target=target, k=k, sources=sources, explain=explain, steering=steering
+        )
         takes_part = self._takes_part and not only_new and self._clock() >= self._paused_until_us
         experiment = self._on(target) if takes_part else None
         if experiment is None:
@@ -97,7 +101,7 @@ class ExperimentService(Recommender):
                 return plain
             # Opened inside, so that an arm that cannot be opened has failed and nothing else has.
             return lambda own: self.arm(experiment, arm).recommend(
-                own, target, k=k, sources=sources, explain=explain
+                own, target, k=k, sources=sources, explain=explain, steering=steering
             )
 
         waiting: list[Shown] = []

@@ -59,6 +59,26 @@ class World(_Stored):
         return max(able, key=lambda one: one.ndcg_at_10).mode if able else None
 
 
+class TurnReading(_Stored):
+    """How a model and the rules read the shipped turns of conversations."""
+
+    turns: int = 0
+    told: int = 0
+    """Fields that the right reading, or the model's, says something of."""
+    right: int = 0
+    """Of those, fields that the model read right."""
+    rules_told: int = 0
+    """Fields that the right reading, or the rules', says something of."""
+    rules_right: int = 0
+    prompts: tuple[str, ...] = ()
+    """By which the model was asked."""
+
+    @property
+    def better(self) -> bool:
+        """Whether the model read a greater share right than the rules."""
+        return self.right * self.rules_told > self.rules_right * self.told
+
+
 class ModelCard(_Stored):
     """All that the probe found."""
 
@@ -85,6 +105,7 @@ class ModelCard(_Stored):
     turns_asked: int
     turns_read: int
     """Chat turns that it understood: does the speaker want more of this or less? Half right is chance."""
+    reading: TurnReading = TurnReading()
     knee: int | None = None
     """Calls at the same time past which a server only makes them wait; None: not a server."""
     failures: tuple[str, ...] = ()
@@ -105,6 +126,11 @@ class ModelCard(_Stored):
         """Whether it understands chat turns better than chance."""
         share = self.turns_read / self.turns_asked if self.turns_asked else 0.0
         return wilson(share, self.turns_asked)[0] > 0.5
+
+    @property
+    def reads_better(self) -> bool:
+        """Whether it was seen to read turns better than the rules do."""
+        return self.reading.better
 
     @property
     def modes(self) -> tuple[ModeName, ...]:

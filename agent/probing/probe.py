@@ -29,8 +29,9 @@ from ..ranking.task import RankingTask
 from ..sample_world import TARGET, open_sample_world
 from ..settings import ModelSettings
 from .bias import measure_bias
-from .card import Bias, ModelCard, World
+from .card import Bias, ModelCard, TurnReading, World
 from .language import Count, enforces_grammar, follows_schema, reads_turns
+from .reading_turns import reads_fields
 
 PEOPLE = 48
 """Held-out people of each world, at most; time ends it earlier."""
@@ -41,6 +42,8 @@ ORDERS = 2
 BIAS_LISTS = 6
 STEP_S = 20.0
 """Seconds for each of the other questions."""
+READING_S = 40.0
+"""Seconds for reading turns of conversations; a model that is slower reads fewer of them."""
 WRITES_FOR = 2
 WRITES_ITEMS = 5
 SAMPLE_WORLD = "sample world"
@@ -82,11 +85,12 @@ class Probe:
         if target is not None:
             with EventLog(self.workspace.log_url) as log:
                 log.require_domain(target)
-        self.progress.step("what the model can do with language", 3)
+        self.progress.step("what the model can do with language", 4)
         seed = self.workspace.settings.seed
         schema = self._try("following a schema", lambda: follows_schema(self.backend, _limit()), None)
         enforced = self._try("the grammar", lambda: enforces_grammar(self.backend, _limit()), None)
         turns = self._try("reading chat", lambda: reads_turns(self.backend, _limit()), Count(0, 0))
+        reading = self._try("reading turns", self._reading, TurnReading())
         if schema is None and not turns.asked:
             raise ModelError(f"the model {self.backend.name!r} could not be asked: {self.failures[0]}")
         worlds: list[World] = []
@@ -116,6 +120,7 @@ class Probe:
             explain_prompt=ExplanationWriter(None, self.settings).prompt_id,
             turns_asked=turns.asked,
             turns_read=turns.right,
+            reading=reading,
             failures=tuple(self.failures),
         )
 
@@ -171,6 +176,9 @@ class Probe:
         some = slice(0, BIAS_LISTS)
         relevant = held.held.relevant[some]
         return measure_bias(self.backend, self.settings, tasks[some], relevant, seed, _limit())
+
+    def _reading(self) -> TurnReading:
+        return reads_fields(self.backend, self.settings, Deadline(READING_S))
 
     def _write(self, held: HeldPeople) -> Count:
         writer = ExplanationWriter(self.backend, self.settings)

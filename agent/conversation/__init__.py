@@ -1,0 +1,1 @@
+"""The conversation: turns read, acted on, answered and remembered."""

@@ -1,0 +1,22 @@
+"""Shows the taste card, and what the person did, with where each comes from."""
+
+from ...card.known import known_of
+from ...card.saying import card_line
+from ..memory import draft_of, entries_now, without_act
+from ..room import Room
+from ..state import State, turn_of
+
+
+def about_me(state: State, room: Room) -> State:
+    """Tells all that is known of the person; of others nothing is."""
+    turn, draft = turn_of(state), draft_of(state)
+    entries = entries_now(state, room)
+    draft.card = [card_line(entry, turn.language) for entry in entries]
+    draft.say("card" if entries else "card_empty", number=len(entries))
+    known = known_of(room.recommender.log, room.user) if room.user else None
+    events = known.events if known is not None else ()
+    for one in events:
+        draft.say("history", domain=one.domain, number=one.items)
+    if not events:
+        draft.say("history_none")
+    return without_act(state, draft)

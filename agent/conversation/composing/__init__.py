@@ -1,0 +1,1 @@
+"""Puts the parts of a reply into words, in the language of the person."""

@@ -1,0 +1,12 @@
+"""The words of replies, one table a language."""
+
+from collections.abc import Mapping
+
+from ...turn import Language
+from .chinese import CHINESE
+from .english import ENGLISH
+from .table import Table
+
+TABLES: Mapping[Language, Table] = {"en": ENGLISH, "zh": CHINESE}
+
+__all__ = ["TABLES", "Table"]

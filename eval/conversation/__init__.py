@@ -1,0 +1,1 @@
+"""Measures conversations: how turns are read, what questions are worth."""
