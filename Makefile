@@ -17,12 +17,12 @@ $(BIN)/pip:
 	$(PYTHON) -m venv $(VENV)
 
 $(VENV)/.demo: $(BIN)/pip pyproject.toml constraints.txt
-	$(PIP) --editable '.[local]'
+	$(PIP) --editable '.[chat,local]'
 	$(BIN)/tastebridge models pull
 	@touch $@
 
 $(VENV)/.dev: $(BIN)/pip pyproject.toml constraints.txt
-	$(PIP) --editable '.[langchain,local,parquet,postgres,train,dev]'
+	$(PIP) --editable '.[chat,langchain,local,parquet,postgres,train,dev]'
 	$(BIN)/tastebridge models pull
 	@touch $@
 

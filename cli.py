@@ -8,6 +8,8 @@ from typing import Annotated
 
 import typer
 
+from tastebridge.agent.commands.card import app as card_app
+from tastebridge.agent.commands.chat import chat
 from tastebridge.agent.commands.datasets import app as datasets_app
 from tastebridge.agent.commands.experiment import app as experiment_app
 from tastebridge.agent.commands.models import app as models_app
@@ -35,6 +37,7 @@ eval_app = typer.Typer(
     help="Compare methods on people whose history is hidden, with statistics and honesty checks.\n\n"
     "More: docs/evaluation.md",
 )
+app.add_typer(card_app, name="card")
 app.add_typer(eval_app, name="eval")
 app.add_typer(models_app, name="models")
 app.add_typer(datasets_app, name="datasets")
@@ -155,6 +158,9 @@ def recommend(
             refused += show(answer, as_json=as_json)
     if refused:
         print(f"{refused} could not be served", file=sys.stderr)
+
+
+app.command()(chat)
 
 
 @app.command()

@@ -45,16 +45,13 @@ class SteeredBlock(NamedTuple):
         """Returns which items a person's list begins with: those with the lowest `behind`, shape (items,)."""
         present = np.isfinite(self.scores.total[row])
         tier = self.behind[row]
-        return present & (tier == tier[present].min(initial=np.iinfo(np.int64).max))
+        first: Bools = present & (tier == tier[present].min(initial=np.iinfo(np.int64).max))
+        return first
 
     def joined(self, row: int, columns: list[int], more: list[int]) -> list[int]:
-        """Returns a list with more items in it, before those of which it is not known whether they fit.
-
-        Of the additional ones, only such as keep every limit for sure come in.
-        """
-        first = self.first(row)
-        firm = int(first[columns].sum())
-        return [*columns[:firm], *(column for column in more if first[column]), *columns[firm:]]
+        """Returns a list with more items in it: each before those of which more is not known."""
+        behind = self.behind[row]
+        return sorted([*columns, *more], key=lambda column: int(behind[column]))
 
     def best(self, n: int, best_of: Best) -> tuple[Ints, Floats]:
         """Returns each person's best columns and their scores, those of `behind` after the others.

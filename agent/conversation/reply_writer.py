@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from ...prompts import Prompt
 from ...retrieval.errors import ModelError
 from ..answer import TokensOut
-from ..backend import Backend
+from ..backend import Backend, Message
 from ..deadline import Deadline
 from ..explanation.phrases import shown_phrase, shown_title
 from ..prompting import as_messages, library
@@ -13,7 +13,7 @@ from ..settings import ModelSettings
 from .draft import Draft
 from .turn import Language
 
-_PROMPTS: dict[Language, str] = {"en": "reply/list@v1", "zh": "reply/list_zh@v1"}
+PROMPTS: dict[Language, str] = {"en": "reply/list@v1", "zh": "reply/list_zh@v1"}
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ class ReplyWriter:
     def __init__(self, backend: Backend, settings: ModelSettings) -> None:
         self._backend = backend
         self._prompts: dict[Language, Prompt] = {
-            language: library(settings).load(name) for language, name in _PROMPTS.items()
+            language: library(settings).load(name) for language, name in PROMPTS.items()
         }
 
     @property
@@ -48,15 +48,7 @@ class ReplyWriter:
     def write(self, turn: str, draft: Draft, language: Language, deadline: Deadline) -> Written:
         """Returns the model's text, empty where the model failed: the composer's stands then."""
         prompt = self._prompts[language]
-        items = [
-            {
-                "rank": shown.item.rank,
-                "title": shown_title(shown.item.title),
-                "why": shown.item.explanation.text if shown.item.explanation else "",
-            }
-            for shown in draft.items
-        ]
-        messages = as_messages(prompt, turn=turn, target=shown_phrase(draft.target), items=items)
+        messages = self.messages(turn, draft, language)
         try:
             (written,) = self._backend.complete(
                 [messages], max_tokens=prompt.head.model.max_tokens, deadline=deadline
@@ -68,3 +60,16 @@ class ReplyWriter:
         tokens = TokensOut(prompt=usage.prompt_tokens, completion=usage.completion_tokens, calls=usage.calls)
         text = " ".join(written.text.split()) if written.finish_reason == "stop" else ""
         return Written(text, prompt.id, tokens)
+
+    def messages(self, turn: str, draft: Draft, language: Language) -> list[Message]:
+        """Returns what the model is asked."""
+        items = [
+            {
+                "rank": shown.item.rank,
+                "title": shown_title(shown.item.title),
+                "why": shown.item.explanation.text if shown.item.explanation else "",
+            }
+            for shown in draft.items
+        ]
+        target = shown_phrase(draft.target)
+        return as_messages(self._prompts[language], turn=turn, target=target, items=items)

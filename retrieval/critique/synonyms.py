@@ -31,6 +31,15 @@ space travel, space, outer space, space opera, 太空
 cyberpunk, 赛博朋克
 vampires, vampire, 吸血鬼
 aliens, alien, extraterrestrial, first contact, 外星人, 外星
+artificial intelligence, robots, robot, ai, androids, 人工智能, 机器人
+murder, murders, serial killers, serial killer, 谋杀, 凶杀
+political intrigue, politics, political, 政治
+immigration, immigrants, migration, 移民
+friendship, friends, buddy, 友情, 友谊
+revenge, vengeance, 复仇
+mythology, myths, mythical, 神话
+fairy tale, fairy tales, fairytale, 童话
+time travel, time loop, 穿越, 时间旅行
 zombies, zombie, undead, 僵尸, 丧尸
 magic, magical, wizards, witches, 魔法
 noir, film noir, neo-noir, hard-boiled, 黑色电影, 黑色

@@ -13,11 +13,17 @@ from .synonyms import SYNONYMS
 Embed = Callable[[Sequence[str]], Floats]
 """Turns texts into unit vectors as the index's own embedder does, shape (texts, dimensions)."""
 
-LEAST_SIMILARITY = 0.6
-"""Cosine from which an attribute means what a word says, where no spelling does."""
+LEAST_SIMILARITY = 0.75
+"""Cosine from which an attribute means what a word says, where no spelling does. Opposites and neighbours are
+near each other, too: all-MiniLM-L6-v2 gives 'cheerful' and 'melancholy' 0.67, 'plastic' and 'metal' 0.69, but
+'philosophical' and 'philosophy' 0.90, 'scary' and 'horror' 0.75."""
 COMPARED = 300
 """Only the most frequent attributes are compared by meaning: embedding a name takes milliseconds."""
 _NEGATIONS = ("non", "not", "anti", "no")
+_OTHERWISE = frozenset(
+    ("dark", "light", "black", "white", "cold", "hot", "new", "old", "long", "short", "big")
+)
+"""Words that mean something else in a name: dark humour is not dark, a light novel is not light."""
 
 
 class Names(NamedTuple):
@@ -66,4 +72,6 @@ def _says(attribute: str, word: str) -> bool:
         return True
     if is_han(attribute) and len(attribute) > 1 and attribute in word:
         return True
+    if word in _OTHERWISE:
+        return False
     return contains(attribute, word) and not any(contains(attribute, f"{no} {word}") for no in _NEGATIONS)

