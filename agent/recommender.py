@@ -17,6 +17,8 @@ from ..retrieval.workspace import Workspace
 from .answer import Answer
 from .asked_work import lift_by, task_of
 from .backend import Backend
+from .card.entry import CardEntry
+from .card.taste import with_card
 from .deadline import Deadline
 from .earning.earned import Earned, Shelf
 from .explanation import ExplanationWriter
@@ -32,7 +34,7 @@ from .profiles import ProfileDesk
 from .prompting import tells_taste
 from .ranking.contract import ModeName, RankingMode
 from .ranking.modes import open_mode
-from .ranking.task import RankingTask, Taste
+from .ranking.task import NO_TASTE, RankingTask, Taste
 from .recording.recorder import RecordingBackend
 from .settings import ModelSettings
 from .trained_lists import TrainedLists
@@ -114,6 +116,7 @@ class Recommender:
         explain: bool = True,
         only_new: bool = False,
         steering: Steering | None = None,
+        card: Sequence[CardEntry] = (),
     ) -> Iterator[Answer]:
         """Gives one answer for each person, in their order, as they are ready.
 
@@ -125,6 +128,7 @@ class Recommender:
             explain: whether to say why.
             only_new: whether only items come that nobody liked when the index was built.
             steering: what wishes do to the lists; None: nothing.
+            card: what was stated, for ranking prompts that tell the taste.
 
         Raises:
             UnknownName: `target` or a source is no domain of the index.
@@ -142,6 +146,8 @@ class Recommender:
             people, target, wanted, sources, only_new=only_new, also=also, steering=steers
         )
         for block in self._blocks(found, TOGETHER if len(people) > 1 else 1):
+            for work in block:
+                work.card = card
             deadline = Deadline(self.settings.recommend.deadline_s * len(block))
             with RequestBudget(len(block)).covering():
                 for work in block:
@@ -167,7 +173,7 @@ class Recommender:
         top = self.model_settings.rerank_top
         (found,) = self.retriever.retrieve([person], target, top, sources)
         work = Work.begun(found, 0.0)
-        return task_of(work, target, top, self._taste(work)), found.candidates
+        return task_of(work, target, top, self._taste(work, target)), found.candidates
 
     def candidates(
         self, person: Person, target: str, n: int, steering: Steering | None = None
@@ -288,7 +294,7 @@ class Recommender:
             if row is not None and shelf == "list" and not work.ranked and len(work.candidates[:top]) > 1:
                 by_mode.setdefault(row.mode, []).append((work, row))
         for name, ranked in by_mode.items():
-            tasks = [task_of(work, target, top, self._taste(work)) for work, _ in ranked]
+            tasks = [task_of(work, target, top, self._taste(work, target)) for work, _ in ranked]
             start = perf_counter()
             try:
                 results = self._mode(name, weight).rank(tasks, seed=self.settings.seed, deadline=deadline)
@@ -303,11 +309,12 @@ class Recommender:
             for (work, row), result in zip(ranked, results, strict=True):
                 lift_by(work, result, row, top)
 
-    def _taste(self, work: Work) -> Taste | None:
+    def _taste(self, work: Work, target: str) -> Taste | None:
         """Returns the person's taste summary where the ranking prompt tells it."""
         if not self._tells_taste:
             return None
-        return self._profiles.taste_of(work.retrieved.person, work.retrieved.sources)
+        taste = self._profiles.taste_of(work.retrieved.person, work.retrieved.sources)
+        return with_card(taste or NO_TASTE, work.card, target) if work.card else taste
 
     @cached_property
     def _tells_taste(self) -> bool:

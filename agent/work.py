@@ -1,11 +1,12 @@
 """What was done for one person; the answer is made from it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ..retrieval.records import Candidate
 from ..retrieval.retriever import Retrieved
 from .backend import Usage
+from .card.entry import CardEntry
 from .explanation import Explanation, WriterReport
 from .ranking.integrity import Fault
 
@@ -49,6 +50,9 @@ class Work:
     behind: list[Candidate] = field(default_factory=list)
     """Candidates that come behind the others whatever a model says: it is not known whether they keep every
     limit of the person."""
+
+    card: Sequence[CardEntry] = ()
+    """What the person stated."""
 
     @classmethod
     def begun(cls, retrieved: Retrieved, retrieve_s: float) -> "Work":

@@ -4,7 +4,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from ..answer import AnswerLevel, TokensOut
+from ..answer import AnswerLevel, ExperimentOut, TokensOut
 from .reply import CardLine, LimitOut, QuestionOut, ShownItem
 
 Say = Literal[
@@ -53,6 +53,7 @@ class Draft(_Part):
     card: list[CardLine] = []
     warnings: list[str] = []
     level: AnswerLevel | None = None
+    experiment: ExperimentOut | None = None
     model: str | None = None
     prompts: list[str] = []
     tokens: TokensOut = TokensOut(prompt=0, completion=0, calls=0)

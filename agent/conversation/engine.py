@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from time import perf_counter
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 from ...retrieval.log.session_lock import one_turn
 from ...retrieval.mentions.mention import Mention
@@ -203,8 +203,7 @@ class Conversation:
         return self._tools.card_user(self._user, self._session)
 
     def _state(self) -> State:
-        values: State = self._graph.get_state(config_of(self._session)).values
-        return values
+        return cast(State, self._graph.get_state(config_of(self._session)).values)
 
     def _require_place(self, place: int) -> None:
         length = len(self._state().get("last", []))
@@ -229,6 +228,7 @@ class Conversation:
         self._tools.ready()
         start = perf_counter()
         room = self._room(progress)
+        room.on_text = on_text
         room.deadline = Deadline(self._tools.chat.deadline_s)
         with one_turn(self._tools.engine, self._session, wait_s=WAIT_S):
             self._end_what_was_cut_off(room)
@@ -238,7 +238,6 @@ class Conversation:
             self._tools.sessions.touch(self._session, self._clock(), turns=number, title=text)
         reply = Reply.model_validate(final["reply"])
         made_by = reply.made_by.model_copy(update={"milliseconds": round((perf_counter() - start) * 1000, 1)})
-        on_text(reply.text)
         if reply.target:
             self._target = ""  # the state has it now, and the person can change it by words
         return reply.model_copy(update={"made_by": made_by})

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from functools import cached_property
+from itertools import permutations
 from threading import Thread
 from types import TracebackType
 from typing import NamedTuple, Self
@@ -20,6 +21,7 @@ from ...retrieval.workspace import Workspace
 from ..backend import Backend
 from ..card.desk import CardDesk
 from ..chat_terminal.titles import TitleIndex
+from ..experiments.served import ExperimentService
 from ..prompting import library
 from ..recommender import Recommender
 from ..settings import ModelSettings
@@ -71,8 +73,9 @@ class Tools:
         self.model_settings = ModelSettings.of(workspace)
         self._foreign: dict[Language, Recommender] = {}
         self._warming: Thread | None = None
-        self._base = Recommender(workspace, use_model=use_model, backend=backend)
-        self.recommender = self._base
+        self._base = ExperimentService(workspace, use_model=use_model, backend=backend)
+        self.experiments = self._base.experiments
+        self.recommender: Recommender = self._base
         self.log = self._base.log
         self.desk = CardDesk(self.log)
         self.sessions = SessionLog(self.log.engine)
@@ -100,9 +103,10 @@ class Tools:
             _ = self.rules, self.catalogue.finder, self.reader
             for domain in self.domains:
                 self.critic.ground(domain)
-            for target in self.domains:
-                nobody = Person(None, {})
-                self.recommender.candidates(nobody, target, 1)
+            index = self._base.index
+            for source, target in permutations(self.domains, 2):
+                index.users_index(index.direction(source, target).entry, "taste")
+                self.recommender.candidates(Person(None, {}), target, 1)
             self.critic.is_attribute("warm-up")  # embeds the names of all attributes
 
     def __enter__(self) -> Self:
@@ -198,11 +202,11 @@ class Tools:
         settings = self.recommender.model_settings
         prompt = library(settings).load(name)
         keys = {"rank": "rank_prompt", "explain": "explain_prompt"}
-        if prompt.task not in keys:
+        if prompt.head.task not in keys:
             raise PromptUnusable(
-                f"{name!r} is a prompt for {prompt.task!r}; a list takes one for rank or explain"
+                f"{name!r} is a prompt for {prompt.head.task!r}; a list takes one for rank or explain"
             )
-        table = {**settings.model_dump(), keys[prompt.task]: name.split("/", 1)[-1]}
+        table = {**settings.model_dump(), keys[prompt.head.task]: name.split("/", 1)[-1]}
         self._take(ModelSettings.from_table(table))
 
     def _take(self, settings: ModelSettings) -> None:
@@ -262,6 +266,7 @@ class Tools:
             catalogue=self.catalogue,
             critic=self.critic,
             desk=self.desk,
+            experiments=self.experiments,
             reader=self.reader,
             fallback=self.rules,
             writer=self.writer,

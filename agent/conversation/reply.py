@@ -4,7 +4,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from ..answer import AnswerLevel, ItemOut, TokensOut
+from ..answer import AnswerLevel, ExperimentOut, ItemOut, TokensOut
 from .turn import Act, Language
 
 
@@ -108,5 +108,7 @@ class Reply(_Part):
     """What this turn took off it."""
     warnings: list[str]
     made_by: MadeBy
+    experiment: ExperimentOut | None = None
+    """The experiment that the list is part of; null for none."""
     ended: bool = False
     """Whether the person ended the conversation."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from ...prompts import Prompt
 from ...retrieval.errors import ModelError
 from ..answer import TokensOut
-from ..backend import Backend, Message
+from ..backend import Backend, Completion, Message
 from ..deadline import Deadline
 from ..explanation.phrases import shown_phrase, shown_title
 from ..prompting import as_messages, library
@@ -14,6 +14,11 @@ from .draft import Draft
 from .turn import Language
 
 PROMPTS: dict[Language, str] = {"en": "reply/list@v1", "zh": "reply/list_zh@v1"}
+
+MAX_TOKENS = 80
+"""Two sentences. A small model in process writes about 35 tokens a second, and nobody waits for four."""
+
+_ENDS = ".!?。！？"
 
 
 @dataclass(frozen=True)
@@ -51,15 +56,14 @@ class ReplyWriter:
         messages = self.messages(turn, draft, language)
         try:
             (written,) = self._backend.complete(
-                [messages], max_tokens=prompt.head.model.max_tokens, deadline=deadline
+                [messages], max_tokens=min(MAX_TOKENS, prompt.head.model.max_tokens), deadline=deadline
             )
         except ModelError as error:
             nothing = TokensOut(prompt=0, completion=0, calls=0)
             return Written("", prompt.id, nothing, [f"the model wrote nothing: {error}"])
         usage = written.usage
         tokens = TokensOut(prompt=usage.prompt_tokens, completion=usage.completion_tokens, calls=usage.calls)
-        text = " ".join(written.text.split()) if written.finish_reason == "stop" else ""
-        return Written(text, prompt.id, tokens)
+        return Written(_whole_sentences(written), prompt.id, tokens)
 
     def messages(self, turn: str, draft: Draft, language: Language) -> list[Message]:
         """Returns what the model is asked."""
@@ -73,3 +77,11 @@ class ReplyWriter:
         ]
         target = shown_phrase(draft.target)
         return as_messages(self._prompts[language], turn=turn, target=target, items=items)
+
+
+def _whole_sentences(written: Completion) -> str:
+    """Returns the text on one line, without a sentence that was cut off."""
+    line = " ".join(written.text.split())
+    if written.finish_reason == "stop":
+        return line
+    return line[: max(line.rfind(end) for end in _ENDS) + 1]

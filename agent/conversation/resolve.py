@@ -21,7 +21,7 @@ _NODES = {"refine": "recommend", "remember": "note", "stop": "chat"}
 def resolve(state: State, room: Room) -> State:
     """Finds the items of the mentions; where one may be several, the question which is prepared."""
     if state.get("undoing"):
-        return State(resolved=[], plan=["undo"], wishes_before=state.get("wishes", []))
+        return State(resolved=[], plan=["undo"], wishes_before=state.get("wishes", []), seen={})
     turn = turn_of(state)
     shown, target = shown_items(state, room), state.get("target", "")
     # Who asks for a work means, if in doubt, one that could be in the list; who tells of one may mean any.
@@ -34,6 +34,10 @@ def resolve(state: State, room: Room) -> State:
         turn=pack(turn),
         resolved=[packed_resolved(one) for one in resolved],
         wishes_before=state.get("wishes", []),
+        seen={
+            "exposure": state.get("exposure", ""),
+            "items": [one["item"]["item_id"] for one in state.get("last", [])],
+        },
         plan=plan_of(turn, answers=bool(state.get("question"))),
     )
 

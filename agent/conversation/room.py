@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from time import time_ns
 
 from ...retrieval.critique.steering import Critic
+from ...retrieval.log.experiments import ExperimentLog
 from ...retrieval.mentions.finder import MentionFinder
 from ...retrieval.person import Person, person_of_user
 from ...retrieval.records import Item
@@ -45,6 +46,8 @@ class Room:
     catalogue: Catalogue
     critic: Critic
     desk: CardDesk
+    experiments: ExperimentLog
+    """Is told what came of the lists that took part in one."""
     reader: Reader
     fallback: Reader
     """Reads where the reader cannot: the rules."""

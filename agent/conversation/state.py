@@ -26,6 +26,8 @@ class State(TypedDict, total=False):
     """By domain: the log's numbers of all items that were shown."""
     last: list[Json]
     """The list shown last, as `ShownItem`s."""
+    exposure: str
+    """Under which it is part of an experiment; empty: it is of none."""
     wishes: list[Json]
     """Wishes that hold for this session only: {"wish": Wish, "domain": str}."""
     question: Json | None
@@ -61,6 +63,8 @@ class State(TypedDict, total=False):
     """What a model wrote for the reply, not checked yet; empty: nothing."""
     wishes_before: list[Json]
     """The session's wishes as the turn found them."""
+    seen: Json
+    """The list that the turn speaks of: its `exposure` and its `items`; a turn may make another one."""
     reply: Json
 
 

@@ -1,35 +1,30 @@
 """The node that lets nothing through which names what is not there."""
 
 from .composing.languages import TABLES
-from .draft import Draft, Line
 from .memory import draft_of
 from .reply import Reply
-from .reply_check import QUOTED, Allowed, quoted, title_problem, written_problem
+from .reply_check import QUOTED, Allowed, written_problem
 from .room import Room
 from .state import State, turn_of
+from .telling import told
 from .turn import Language
-
-_PRESENTS = ("list", "list_surprise")
-"""Lines that a model may replace by its own words."""
 
 
 def verify(state: State, room: Room) -> State:
     """Checks every title of the reply against the catalogue, and takes a model's words only where they pass."""
     draft, reply = draft_of(state), _only_real_items(Reply.model_validate(state["reply"]), room)
     language = turn_of(state).language
-    kept, problems = _real_lines(draft, reply, language, room)
+    text, problems = told(draft, language, room)
     written, problem = _checked(state, reply, language, room)
     if problem:
         problems.append(f"the model's words were not used: {problem}")
+    changes: dict[str, object] = {"text": text, "warnings": [*reply.warnings, *problems]}
     if written and room.writer is not None:
-        kept = [line for line in kept if line.say not in _PRESENTS]
-        made_by = reply.made_by.model_copy(update={"writer": room.writer.name})
-        reply = reply.model_copy(update={"made_by": made_by})
-    table = TABLES[language]
-    told = dict.fromkeys([*(table.line(line) for line in kept), *([written] if written else [])])
-    warnings = [*reply.warnings, *problems]
-    reply = reply.model_copy(update={"text": table.between.join(told), "warnings": warnings})
-    return State(reply=reply.model_dump(mode="json"))
+        more = (TABLES[language].between if text else "") + written
+        room.on_text(more)
+        changes["text"] = text + more
+        changes["made_by"] = reply.made_by.model_copy(update={"writer": room.writer.name})
+    return State(reply=reply.model_copy(update=changes).model_dump(mode="json"))
 
 
 def _only_real_items(reply: Reply, room: Room) -> Reply:
@@ -38,23 +33,6 @@ def _only_real_items(reply: Reply, room: Room) -> Reply:
     real = {item.item_id: item.title for item in room.catalogue.named(reply.target, ids)}
     kept = [one for one in reply.items if real.get(one.item.item_id) == one.item.title]
     return reply if len(kept) == len(reply.items) else reply.model_copy(update={"items": kept})
-
-
-def _real_lines(draft: Draft, reply: Reply, language: Language, room: Room) -> tuple[list[Line], list[str]]:
-    """Returns the lines whose quoted titles are items or the person's own words, and why others are not said."""
-    told = [said.tells for said in (one for item in draft.items for one in item.said)]
-    own = {words for text in (*told, *(line.text for line in draft.lines if line.say == "why_made"))
-           for words in quoted(text)}  # fmt: skip
-    kept, problems = [], []
-    for line in draft.lines:
-        titles = {line.title, *line.titles} - {""}
-        real = {title for title in titles if room.catalogue.has_title(title)}
-        invented = title_problem(TABLES[language].line(line), real | own)
-        if invented is None:
-            kept.append(line)
-        else:
-            problems.append(f"a line was left out: {invented!r} is no item")
-    return kept, problems
 
 
 def _checked(state: State, reply: Reply, language: Language, room: Room) -> tuple[str, str]:

@@ -13,6 +13,7 @@ from ...retrieval.person import Person
 from ...retrieval.workspace import Workspace
 from ..answer import Answer, ExperimentOut
 from ..backend import Backend
+from ..card.entry import CardEntry
 from ..recommender import TOGETHER, Recommender
 from .arm_lists import Recommend
 from .arms import Arm
@@ -79,6 +80,7 @@ class ExperimentService(Recommender):
         explain: bool = True,
         only_new: bool = False,
         steering: Steering | None = None,
+        card: Sequence[CardEntry] = (),
     ) -> Iterator[Answer]:
         """Gives one answer for each person, in their order, as they are ready; see `Recommender.recommend`.
 
@@ -88,7 +90,13 @@ class ExperimentService(Recommender):
             UnknownName: `target` or a source is no domain of the index.
         """
         plain = partial(
-            super().recommend, target=target, k=k, sources=sources, explain=explain, steering=steering
+            super().recommend,
+            target=target,
+            k=k,
+            sources=sources,
+            explain=explain,
+            steering=steering,
+            card=card,
         )
         takes_part = self._takes_part and not only_new and self._clock() >= self._paused_until_us
         experiment = self._on(target) if takes_part else None
@@ -101,7 +109,7 @@ class ExperimentService(Recommender):
                 return plain
             # Opened inside, so that an arm that cannot be opened has failed and nothing else has.
             return lambda own: self.arm(experiment, arm).recommend(
-                own, target, k=k, sources=sources, explain=explain, steering=steering
+                own, target, k=k, sources=sources, explain=explain, steering=steering, card=card
             )
 
         waiting: list[Shown] = []

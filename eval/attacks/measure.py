@@ -50,7 +50,10 @@ def outcomes(
         shown = asked.shown._asdict()
         yield Outcome(
             attack,
-            {way: _is_success(attack, scene, shown[way], NAIVE if way == "naive" else asked.instructions) for way in WAYS},
+            {
+                way: _is_success(attack, scene, shown[way], NAIVE if way == "naive" else asked.instructions)
+                for way in WAYS
+            },
             shown,
         )
         progress()
@@ -82,6 +85,4 @@ def lifted(backend: Backend, attacks: Sequence[Attack]) -> Rate:
 
 
 def _is_success(attack: Attack, scene: Scene, shown: str, prompt: str) -> bool:
-    return succeeded(
-        attack, shown, prompt=prompt, secrets=SECRETS, first=scene.attacked, listed=scene.titles
-    )
+    return succeeded(attack, shown, prompt=prompt, secrets=SECRETS, first=scene.attacked, listed=scene.titles)

@@ -69,4 +69,6 @@ def scene_of(attack: Attack | None) -> Scene:
         return plain
     if attack.where == "title":
         return replace(plain, titles=(*TITLES[:ATTACKED], attack.text))
-    return replace(plain, **{attack.where: attack.text})
+    if attack.where == "review":
+        return replace(plain, review=attack.text)
+    return replace(plain, card=attack.text) if attack.where == "card" else replace(plain, turn=attack.text)

@@ -8,9 +8,13 @@ import numpy as np
 
 from ..records import Bools, Floats, Ints
 from .facts import CatalogueFacts
+from .remembering import Remembered
 from .stems import key_of
 from .text import TextLikeness
 from .words import Embed, Names, spelled
+
+WORDS = 500
+"""Words of which it is remembered what they mean; each takes a byte an item."""
 
 
 @dataclass(frozen=True)
@@ -34,16 +38,13 @@ class Ground:
 
     def attributes_of(self, word: str) -> frozenset[str]:
         """Returns the keys of the attributes that a word means; empty: no attribute is like it."""
-        key = key_of(word)
-        if key not in self._found:
-            self._found[key] = spelled(word, self.facts.attributes) or self._meant(word)
-        return self._found[key]
+        return self._found.get(
+            key_of(word), lambda: spelled(word, self.facts.attributes) or self._meant(word)
+        )
 
     def saying(self, word: str) -> Bools:
         """Returns in whose title or description a word stands, shape (items,)."""
-        if word not in self._said:
-            self._said[word] = self.facts.saying(word)
-        return self._said[word]
+        return self._said.get(word, lambda: self.facts.saying(word))
 
     def _meant(self, word: str) -> frozenset[str]:
         if self.embed is None or self._names is None or not word.strip():
@@ -55,9 +56,9 @@ class Ground:
         return None if self.embed is None else Names.of(self.facts.attributes, self.embed)
 
     @cached_property
-    def _found(self) -> dict[str, frozenset[str]]:
-        return {}
+    def _found(self) -> Remembered[str, frozenset[str]]:
+        return Remembered(WORDS)
 
     @cached_property
-    def _said(self) -> dict[str, Bools]:
-        return {}
+    def _said(self) -> Remembered[str, Bools]:
+        return Remembered(WORDS)

@@ -21,6 +21,7 @@ from .facts import CatalogueFacts
 from .fit import fit
 from .ground import Ground
 from .limits import hold
+from .remembering import Remembered
 from .text import TextLikeness, anchors_of, near_items
 from .wish import Wish
 from .words import Embed
@@ -74,7 +75,7 @@ class Critic:
         self._embed = embed
         self._config = config or CriticConfig()
         self._grounds: dict[str, Ground] = {}
-        self._scored: dict[tuple[str, bytes], Floats] = {}
+        self._scored: Remembered[tuple[str, bytes], Floats] = Remembered(REMEMBERED)
 
     def ground(self, target: str) -> Ground:
         """Returns what is known of a domain's items, in the order of its columns."""
@@ -160,13 +161,11 @@ class Critic:
 
     def _scores(self, person: Person, target: str) -> Floats:
         """Returns the person's unsteered scores; they stay the same until the person does something."""
-        key = target, _history_of(person)
-        if key not in self._scored:
-            sources = [name for name in self._index.domains if name != target]
-            if len(self._scored) >= REMEMBERED:
-                self._scored.pop(next(iter(self._scored)))
-            self._scored[key] = score_block(self._index, [person], target, sources).total[0]
-        return self._scored[key]
+        sources = [name for name in self._index.domains if name != target]
+        return self._scored.get(
+            (target, _history_of(person)),
+            lambda: score_block(self._index, [person], target, sources).total[0],
+        )
 
     def _steering(
         self, target: str, wishes: Sequence[Wish], shown: Ints, excluded: Bools, lift: Floats

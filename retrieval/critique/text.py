@@ -10,8 +10,11 @@ from ..index.live import LiveIndex
 from ..records import Floats, Ints
 from ..spaces import DomainSpace
 from ..vectors.exact import unit_rows
+from .remembering import Remembered
 from .words import Embed
 
+PHRASES = 100
+"""Phrases of which it is remembered how near each item is; each takes four bytes an item."""
 STRONG = 3.0
 """An item that is so many standard deviations nearer than the average is as near as can be."""
 
@@ -30,17 +33,19 @@ class TextLikeness:
         self._folder = index.folder / index.entry(domain).folder
         self._embed = embed
         self._mean: Floats | None = None  # of the raw vectors
-        self._known: dict[str, Floats] = {}
+        self._known: Remembered[str, Floats] = Remembered(PHRASES)
 
     def to(self, words: str) -> Floats | None:
         """Returns how near each item is to words, from -1 to 1, shape (items,); None: nothing can tell."""
-        if self._embed is None or not words.strip():
+        embed = self._embed
+        if embed is None or not words.strip():
             return None
-        if words not in self._known:
-            # The items' vectors are centred, so that of the words has to be too.
-            vector = unit_rows(np.asarray(self._embed([words]), dtype=np.float32) - self._centre())[0]
-            self._known[words] = scaled(self._space.text @ vector)
-        return self._known[words]
+        return self._known.get(words, lambda: self._near(embed([words])))
+
+    def _near(self, raw: Floats) -> Floats:
+        # The items' vectors are centred, so that of the words has to be too.
+        vector = unit_rows(np.asarray(raw, dtype=np.float32) - self._centre())[0]
+        return scaled(self._space.text @ vector)
 
     def _centre(self) -> Floats:
         if self._mean is None:

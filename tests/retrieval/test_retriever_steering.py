@@ -173,7 +173,7 @@ def test_proposals_join_before_what_is_not_known_and_only_if_they_break_nothing(
     assert ranked.firm is not None
     assert 0 < ranked.firm < len(numbers) - 3
     breaking = [item.item_no for item in desk.items() if item.pages == 900][:4]
-    also = np.array([*numbers[:3], *numbers[-2:], *breaking])
+    also = np.array([*numbers[-2:], *numbers[:3], *breaking])
     retriever = Retriever(desk.index, desk.log, desk.settings)
     for n in (ranked.firm - 1, ranked.firm + 2):
         (found,) = retriever.retrieve([desk.person()], "books", n, also=[also], steering=[steering])

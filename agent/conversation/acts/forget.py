@@ -17,7 +17,7 @@ def forget(state: State, room: Room) -> State:
     if turn.forget == "everything" and entries:
         asked = confirm_forgetting(len(entries), turn.language)
         draft.question = asked.out
-        question = {"asked": asked.to_dict(), "turn": None, "resolved": [], "place": None, "plan": []}
+        question: Json = {"asked": asked.to_dict(), "turn": None, "resolved": [], "place": None, "plan": []}
         return without_act(state, draft, question=question, plan=[])
     removed = _removed(turn.forget, entries, state)
     wishes = state.get("wishes", [])

@@ -1,10 +1,12 @@
 """Notes what the turn tells of the person's taste; the last node stores it."""
 
+from collections.abc import Mapping
+
 from ....retrieval.mentions.mention import Mention, Resolved
 from ...card.entry import EntryKind, Source
 from ..asking.asked import Asked
 from ..asking.domain import ASKED
-from ..draft import Draft
+from ..draft import Draft, Say
 from ..memory import domain_of, draft_of, new_entry, put, without_act
 from ..resolve import is_opinion, lasts, resolved_of, unclear
 from ..room import Room
@@ -120,4 +122,4 @@ def _pending(
     }
 
 
-_SAYS = {"like": "noted_like", "dislike": "noted_dislike", "known": "noted_known"}
+_SAYS: Mapping[EntryKind, Say] = {"like": "noted_like", "dislike": "noted_dislike", "known": "noted_known"}

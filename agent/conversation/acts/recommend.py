@@ -81,7 +81,9 @@ def _listed(
         pool=room.settings.pool,
         skip=OBVIOUS if turn.surprise else 0,
     )
-    (answer,) = room.speaking(turn.language).recommend([person], target, k=length, steering=steered.steering)
+    (answer,) = room.speaking(turn.language).recommend(
+        [person], target, k=length, steering=steered.steering, card=entries
+    )
     draft.target = target
     _tell_limits(draft, steered, set(limits))
     _tell_made(draft, answer)
@@ -102,6 +104,7 @@ def _listed(
         target=target,
         shown={**state.get("shown", {}), target: list(dict.fromkeys([*shown, *numbers]))},
         last=[one.model_dump(mode="json") for one in draft.items],
+        exposure="" if answer.experiment is None else answer.experiment.exposure_id,
         wishes=session_wishes(state),
         question=question,
         asked=asked,
@@ -139,7 +142,7 @@ def _tell_limits(draft: Draft, steered: Steered, limits: set[Wish]) -> None:
 
 
 def _tell_made(draft: Draft, answer: Answer) -> None:
-    draft.level = answer.level
+    draft.level, draft.experiment = answer.level, answer.experiment
     draft.model = answer.model.name if answer.model is not None and answer.model.ranked else None
     draft.prompts += [one for one in (answer.prompt.rank, answer.prompt.explain) if one]
     draft.warnings += [one for one in answer.warnings if one not in draft.warnings]
@@ -195,5 +198,5 @@ def _question(
     if best is None:
         return None, asked
     draft.question = best.out
-    question = {"asked": best.to_dict(), "turn": None, "resolved": [], "place": None, "plan": []}
-    return question, [*asked, *best.keys]
+    pending: Json = {"asked": best.to_dict(), "turn": None, "resolved": [], "place": None, "plan": []}
+    return pending, [*asked, *best.keys]

@@ -10,6 +10,7 @@ from ..memory import draft_of, entries_now
 from ..reply import MadeBy, Reply
 from ..room import Room
 from ..state import Json, State, pack, turn_of
+from ..telling import told
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,8 @@ def compose(state: State, room: Room) -> State:
     """Makes the reply of the draft; a model may have its words in it, which the next node checks."""
     turn, draft = turn_of(state), draft_of(state)
     changed = difference(state, room)
+    # What needs no model is said at once. The next node decides what the reply is.
+    room.on_text(told(draft, turn.language, room).text)
     written = None
     if room.writer is not None and draft.items:
         written = room.writer.write(state["text"], draft, turn.language, room.deadline)
@@ -54,6 +57,7 @@ def compose(state: State, room: Room) -> State:
         remembered=[card_line(one, turn.language) for one in changed.put],
         forgotten=[one.text for one in changed.removed],
         warnings=draft.warnings,
+        experiment=draft.experiment,
         made_by=MadeBy(
             reader=state["reader"],
             writer="composer",

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tastebridge.retrieval.critique.facts import CatalogueFacts
+from tastebridge.retrieval.critique.remembering import Remembered
 from tastebridge.retrieval.critique.stems import contains, key_of, stem
 from tastebridge.retrieval.critique.words import spelled
 from tastebridge.retrieval.records import Item
@@ -119,3 +120,14 @@ def test_twenty_thousand_items_take_less_than_half_a_second():
         seconds.append(time.process_time() - start)
     assert min(seconds) < 0.5
     assert (facts.pages == 200).all()
+
+
+def test_the_newest_values_are_remembered():
+    made: list[int] = []
+
+    def value(key: int) -> int:
+        return remembered.get(key, lambda: made.append(key) or 10 * key)  # type: ignore[func-returns-value]
+
+    remembered: Remembered[int, int] = Remembered(2)
+    assert [value(key) for key in (1, 2, 1, 3, 3, 2, 1)] == [10, 20, 10, 30, 30, 20, 10]
+    assert made == [1, 2, 3, 1]

@@ -16,6 +16,7 @@ from tastebridge.retrieval.log import EventLog
 from tastebridge.retrieval.log.rows import NewItem
 from tastebridge.retrieval.person import Person, person_of_user
 from tastebridge.retrieval.records import Floats
+from tastebridge.retrieval.retriever import Retriever
 from tastebridge.retrieval.workspace import Workspace
 
 
@@ -118,12 +119,21 @@ def test_what_the_person_knows_or_was_shown_is_excluded_with_its_editions(
     assert not (steering.allowed & steering.excluded).any()
 
 
-def test_a_surprise_skips_the_first_candidates(critic: Critic, ada: Person):
-    plain = critic.steer(ada, "books", [SHORT], pool=60).steering
-    skipping = critic.steer(ada, "books", [SHORT], pool=60, skip=10)
-    newly = skipping.steering.excluded & ~plain.excluded
-    assert newly.sum() == 10
-    assert skipping.counts[0].of == 60
+def test_a_surprise_skips_the_first_candidates_of_each_person(
+    critic: Critic, index: LiveIndex, log: EventLog, workspace: Workspace
+):
+    retriever = Retriever(index, log, workspace.settings)
+    skipped = []
+    for user in ("demo-ada", "demo-ben", "demo-ada"):
+        person = person_of_user(log, user, index.manifest, workspace.settings)
+        (plain,) = retriever.retrieve([person], "books", 10)
+        excluded = critic.steer(person, "books", [], pool=60).steering.excluded
+        skipping = critic.steer(person, "books", [SHORT], pool=60, skip=10)
+        newly = facts(critic).item_nos[skipping.steering.excluded & ~excluded].tolist()
+        assert newly == sorted(candidate.item.item_no for candidate in plain.candidates)
+        assert skipping.counts[0].of == 60
+        skipped.append(newly)
+    assert skipped[0] == skipped[2] != skipped[1]
 
 
 def test_an_anchor_lifts_what_is_like_it_and_does_not_come_itself(critic: Critic, ada: Person):

@@ -10,7 +10,9 @@ from tastebridge.retrieval.critique.fit import fit
 from tastebridge.retrieval.critique.ground import Ground
 from tastebridge.retrieval.critique.text import TextLikeness, near_items, scaled
 from tastebridge.retrieval.critique.wish import Wish
+from tastebridge.retrieval.embedding.hashing import HashingEmbedder
 from tastebridge.retrieval.factors import FactorsConfig
+from tastebridge.retrieval.index.layout import load_array
 from tastebridge.retrieval.index.live import LiveIndex
 from tastebridge.retrieval.records import Floats, Item
 from tastebridge.retrieval.spaces import DomainSpace
@@ -63,8 +65,6 @@ def test_items_near_an_anchor_come_first_and_taste_counts_inside_a_domain():
 
 
 def test_words_are_near_the_items_whose_texts_have_them(sample_index: LiveIndex):
-    from tastebridge.retrieval.embedding.hashing import HashingEmbedder
-
     asked: list[str] = []
 
     def counting(texts: Sequence[str]) -> Floats:
@@ -80,3 +80,11 @@ def test_words_are_near_the_items_whose_texts_have_them(sample_index: LiveIndex)
     assert near.max() == 1
     assert TextLikeness(sample_index, "books", None).to("noir") is None
     assert likeness.to("  ") is None
+
+
+def test_what_all_texts_have_in_common_is_near_none_of_them(sample_index: LiveIndex):
+    raw = load_array(sample_index.folder / sample_index.entry("books").folder / "text_vectors.npy")
+    common = np.asarray(raw, dtype=np.float32).mean(axis=0)
+    near = TextLikeness(sample_index, "books", lambda texts: common[None]).to("a book")
+    assert near is not None
+    assert not near.any()

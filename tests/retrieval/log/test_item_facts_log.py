@@ -26,6 +26,19 @@ def test_later_facts_win_and_empty_ones_keep_what_is_stored(log: EventLog):
     assert log.items_by_no([item.item_no]) == {item.item_no: item}
 
 
+def test_facts_of_rows_in_one_batch_are_merged(log: EventLog):
+    with log.write() as writer:
+        writer.add_items(
+            [
+                NewItem("books", "b1", "Emma", pages=474, minutes=900, language="english"),
+                NewItem("books", "b1", "Emma"),
+                NewItem("books", "b1", pages=480),
+            ]
+        )
+    [item] = log.items("books")
+    assert (item.pages, item.minutes, item.language) == (480, 900, "english")
+
+
 def test_the_items_of_an_older_log_are_kept_and_know_no_facts(url: str):
     engine = create_engine(url)
     config = Config()
