@@ -1,5 +1,6 @@
 """The items of all domains in memory: what mentions are found in and what titles are checked against."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import cached_property
 
@@ -38,6 +39,12 @@ class Catalogue:
         """Returns the items of these ids, in their order; those that are gone are left out."""
         found = (self._by_id.get((domain, item_id)) for item_id in item_ids)
         return [item for item in found if item is not None]
+
+    @cached_property
+    def attribute_shares(self) -> dict[str, float]:
+        """The share of all items that have each attribute."""
+        counts = Counter(name for item in self._items for name in set(item.attributes))
+        return {name: count / len(self._items) for name, count in counts.items()}
 
     def has_title(self, title: str) -> bool:
         """Returns whether some item has exactly this title."""

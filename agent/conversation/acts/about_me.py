@@ -2,9 +2,11 @@
 
 from ...card.known import known_of
 from ...card.saying import card_line
+from ..guessing import guess
 from ..memory import draft_of, entries_now, without_act
 from ..room import Room
 from ..state import State, turn_of
+from ..waiting import alone
 
 
 def about_me(state: State, room: Room) -> State:
@@ -19,4 +21,9 @@ def about_me(state: State, room: Room) -> State:
         draft.say("history", domain=one.domain, number=one.items)
     if not events:
         draft.say("history_none")
-    return without_act(state, draft)
+    asked = state.get("asked", [])
+    question = guess(room.person(entries), entries, asked, turn.language, room)
+    if question is None or draft.question is not None:
+        return without_act(state, draft)
+    draft.question = question.out
+    return without_act(state, draft, question=alone(question), asked=[*asked, *question.keys])

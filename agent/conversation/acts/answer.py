@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from ..asking.asked import Asked, Option, chosen_option
+from ..asking.wording import WORDINGS
 from ..draft import Draft
 from ..memory import draft_of, new_entry, put, without_act
 from ..room import Room
@@ -55,7 +56,13 @@ def _which(state: State, room: Room, draft: Draft, asked: Asked, option: Option)
         "nearest": [],
     }
     return without_act(
-        state, draft, turn=question["turn"], resolved=resolved, question=None, plan=question["plan"]
+        state,
+        draft,
+        turn=question["turn"],
+        resolved=resolved,
+        question=None,
+        plan=question["plan"],
+        text=question["text"],  # what goes on the card comes with the words that said it
     )
 
 
@@ -73,6 +80,7 @@ def _domain(state: State, room: Room, draft: Draft, asked: Asked, option: Option
         question=None,
         plan=question.get("plan") or ["recommend"],
         wanted_target=domain,
+        text=question.get("text") or state["text"],
     )
 
 
@@ -85,6 +93,9 @@ def _inference(state: State, room: Room, draft: Draft, asked: Asked, option: Opt
         draft.say("noted_like", words=asked.words)
     else:
         draft.say("answer_noted", words=option.text)
+        if option.text == WORDINGS[turn_of(state).language].no:  # so that it is never guessed again
+            words = f"{state['text']} ({asked.text})"
+            entries = [new_entry(state, room, "fact", f"{asked.words}: no", words)]
     return without_act(state, draft, put=put(state, entries), question=None)
 
 

@@ -7,6 +7,7 @@ from ..asking.confirm import confirm_forgetting
 from ..memory import draft_of, entries_now, without_act
 from ..room import Room
 from ..state import Json, State, turn_of, wish_of
+from ..waiting import alone
 from .matching import is_about
 
 
@@ -17,8 +18,7 @@ def forget(state: State, room: Room) -> State:
     if turn.forget == "everything" and entries:
         asked = confirm_forgetting(len(entries), turn.language)
         draft.question = asked.out
-        question: Json = {"asked": asked.to_dict(), "turn": None, "resolved": [], "place": None, "plan": []}
-        return without_act(state, draft, question=question, plan=[])
+        return without_act(state, draft, question=alone(asked), plan=[])
     removed = _removed(turn.forget, entries, state)
     wishes = state.get("wishes", [])
     kept = [one for one in wishes if not is_about(turn.forget, _texts_of_wish(one))]

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 
 from ....retrieval.mentions.mention import Mention, Resolved
 from ...card.entry import EntryKind, Source
-from ..asking.asked import Asked
 from ..asking.domain import ASKED
 from ..draft import Draft, Say
 from ..memory import domain_of, draft_of, new_entry, put, without_act
@@ -12,6 +11,7 @@ from ..resolve import is_opinion, lasts, resolved_of, unclear
 from ..room import Room
 from ..state import Json, State, turn_of
 from ..targets import target_of
+from ..waiting import with_turn
 
 MAX_UNKNOWN = 60
 """Longer words that name nothing are no title that the catalogue lacks."""
@@ -42,7 +42,8 @@ def note(state: State, room: Room) -> State:
         draft.say("noted_fact", words=fact)
     question = state.get("question")
     if (found := unclear(opinions, turn)) is not None:
-        question = _pending(state, found, resolved, opinions)
+        place = next(n for n, one in enumerate(resolved) if one is opinions[found[0]])
+        question = with_turn(state, found[1], place)
         draft.question = found[1].out
     left = without_act(state, draft, put=put(state, entries), question=question)
     plan = left["plan"]
@@ -107,19 +108,6 @@ def _opinion(mention: Mention) -> EntryKind:
 
 def _source(state: State) -> Source:
     return "said" if state["text"] else "did"
-
-
-def _pending(
-    state: State, found: tuple[int, Asked], resolved: list[Resolved], opinions: list[Resolved]
-) -> Json:
-    place, asked = found
-    return {
-        "asked": asked.to_dict(),
-        "turn": state["turn"],
-        "resolved": state["resolved"],
-        "place": next(n for n, one in enumerate(resolved) if one is opinions[place]),
-        "plan": state["plan"],
-    }
 
 
 _SAYS: Mapping[EntryKind, Say] = {"like": "noted_like", "dislike": "noted_dislike", "known": "noted_known"}

@@ -13,6 +13,7 @@ from ..asking.domain import which_domain
 from ..asking.known import Known
 from ..asking.question import best_question
 from ..draft import Draft
+from ..guessing import guess
 from ..memory import draft_of, entries_now, limits_for, session_wishes, tastes_for, without_act
 from ..reply import LimitOut, ShownItem
 from ..resolve import resolved_of, unclear
@@ -21,6 +22,7 @@ from ..state import Json, State, turn_of
 from ..steered import fits_of
 from ..targets import likely_target, target_of
 from ..turn import Turn
+from ..waiting import alone, with_turn
 
 OBVIOUS = 15
 """So many of the first candidates are left out where somebody wants to be surprised."""
@@ -47,8 +49,7 @@ def recommend(state: State, room: Room) -> State:
         asked = which_domain(room.domains, turn.language)
         draft.question = asked.out
         draft.say("no_domain")
-        question = {"asked": asked.to_dict(), "turn": state["turn"], "resolved": state["resolved"],
-                    "place": None, "plan": state["plan"]}  # fmt: skip
+        question = with_turn(state, asked)
         return without_act(state, draft, question=question, asked=[*state.get("asked", []), *asked.keys])
     return _listed(state, room, draft, target, entries, [one.item for one in anchors if one.item])
 
@@ -57,8 +58,7 @@ def _ask_which(state: State, draft: Draft, found: tuple[int, Asked]) -> State:
     place, asked = found
     anchors = [n for n, one in enumerate(state["resolved"]) if one["mention"]["use"] == "anchor"]
     draft.question = asked.out
-    question = {"asked": asked.to_dict(), "turn": state["turn"], "resolved": state["resolved"],
-                "place": anchors[place], "plan": state["plan"]}  # fmt: skip
+    question = with_turn(state, asked, anchors[place])
     return without_act(state, draft, question=question)
 
 
@@ -194,9 +194,10 @@ def _question(
     known = Known.of(entries, wishes, asked, target)
     settings = room.settings.model_copy(update={"k": room.k or room.settings.k})
     people = room.catalogue.likes(target, [one.item.item_no for one in pool])
-    best = best_question(pool, known, settings, turn_of(state).language, people)
+    language = turn_of(state).language
+    best = best_question(pool, known, settings, language, people)
+    best = best or guess(person, entries, asked, language, room)
     if best is None:
         return None, asked
     draft.question = best.out
-    pending: Json = {"asked": best.to_dict(), "turn": None, "resolved": [], "place": None, "plan": []}
-    return pending, [*asked, *best.keys]
+    return alone(best), [*asked, *best.keys]

@@ -7,6 +7,7 @@ from ..memory import draft_of, without_act
 from ..resolve import resolved_of, unclear
 from ..room import Room
 from ..state import State, turn_of
+from ..waiting import with_turn
 from .note import say_unknown
 
 MAX_DESCRIPTION = 300
@@ -24,8 +25,7 @@ def search(state: State, room: Room) -> State:
     if (found := unclear(asked, turn)) is not None and draft.question is None:
         draft.question = found[1].out
         places = [n for n, one in enumerate(state["resolved"]) if one["mention"]["use"] == "question"]
-        question = {"asked": found[1].to_dict(), "turn": state["turn"], "resolved": state["resolved"],
-                    "place": places[found[0]], "plan": state["plan"]}  # fmt: skip
+        question = with_turn(state, found[1], places[found[0]])
     return without_act(state, draft, question=question)
 
 

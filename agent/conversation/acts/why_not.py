@@ -9,6 +9,7 @@ from ..room import Room
 from ..state import State, turn_of
 from ..steered import broken_by
 from ..targets import target_of
+from ..waiting import with_turn
 from .note import say_unknown
 
 
@@ -28,8 +29,7 @@ def why_not(state: State, room: Room) -> State:
             return without_act(state, draft)
         draft.question = found[1].out
         places = [n for n, one in enumerate(state["resolved"]) if one["mention"]["use"] == "question"]
-        question = {"asked": found[1].to_dict(), "turn": state["turn"], "resolved": state["resolved"],
-                    "place": places[found[0]], "plan": state["plan"]}  # fmt: skip
+        question = with_turn(state, found[1], places[found[0]])
         return without_act(state, draft, question=question)
     for one in asked:
         if one.item is not None:

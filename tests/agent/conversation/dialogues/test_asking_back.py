@@ -52,3 +52,47 @@ def test_a_number_answers(talk: Talk):
 def test_at_most_one_question_a_turn(talk: Talk):
     reply = talk(target=None).turn("I loved Dune and Emma, recommend me something")
     assert reply.question is not None and reply.question.about == "which_item"
+
+
+NOIR = "I loved “The Maltese Falcon”, “Double Indemnity”, “Chinatown”, “Heat” and “L.A. Confidential”"
+
+
+def test_several_unclear_titles_are_asked_about_one_by_one_and_noted_once_in_the_first_words(talk: Talk):
+    talks = talk()
+    said = "I loved Heat, “Double Indemnity” and “Chinatown”, and Dune and Emma"
+    asked = talks.turn(said)
+    notes = [line.tells for line in asked.remembered]
+    while asked.question is not None and asked.question.about == "which_item":
+        asked = talks.turn(next(option for option in asked.question.options if "(film" in option))
+        notes += [line.tells for line in asked.remembered]
+        assert not asked.forgotten
+    assert len(notes) == len(set(notes)) == 5
+    card = talks.card().card
+    assert {line.words for line in card} == {said}
+
+
+def guessed(talks: Conversation) -> str:
+    asked = talks.turn(NOIR)
+    while asked.question is not None and asked.question.about == "which_item":
+        asked = talks.turn(next(option for option in asked.question.options if "(film" in option))
+    question = asked.question
+    if question is None or question.about != "inference":
+        question = talks.turn("what do you know about me?").question
+    assert question is not None and question.about == "inference"
+    return question.text
+
+
+def test_a_guess_is_asked_about_and_a_yes_puts_it_on_the_card(talk: Talk):
+    talks = talk()
+    text = guessed(talks)
+    noted = talks.turn("yes").remembered
+    assert [(line.kind, line.source) for line in noted] == [("like", "said")]
+    assert text in noted[0].words
+
+
+def test_a_guess_that_was_denied_never_comes_again(talk: Talk):
+    talks = talk()
+    guess = guessed(talks)
+    assert not [line for line in talks.turn("no").remembered if line.kind == "like"]
+    again = talk().turn("what do you know about me?").question
+    assert again is None or again.text != guess
