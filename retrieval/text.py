@@ -25,7 +25,7 @@ def clean_text(value: str, max_chars: int) -> str:
     accents. Cleaning a second time changes nothing.
     """
     text = value if value.isascii() and value.isprintable() else _visible(value)
-    if " " in text:
+    if " " in text or not text.isprintable():  # other spaces than the plain one are not printable
         text = " ".join(text.split())
     return text if len(text) <= max_chars else _cut(text, max_chars)
 

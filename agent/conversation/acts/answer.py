@@ -95,7 +95,7 @@ def _inference(state: State, room: Room, draft: Draft, asked: Asked, option: Opt
         draft.say("answer_noted", words=option.text)
         if option.text == WORDINGS[turn_of(state).language].no:  # so that it is never guessed again
             words = f"{state['text']} ({asked.text})"
-            entries = [new_entry(state, room, "fact", f"{asked.words}: no", words)]
+            entries = [new_entry(state, room, "fact", f"nothing to remember about {asked.words}", words)]
     return without_act(state, draft, put=put(state, entries), question=None)
 
 
