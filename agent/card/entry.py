@@ -7,8 +7,8 @@ from ...retrieval.critique.wish import Wish
 
 EntryKind = Literal["like", "dislike", "known", "wish", "fact"]
 Source = Literal["said", "did", "edited", "inferred"]
-"""`said`: in a conversation; `did`: by a command or a tap; `edited`: in the document; `inferred`: nobody said it, it is
-marked, asked about and never used before a yes."""
+"""`said`: in a conversation; `did`: by a command or a tap; `edited`: in the document; `inferred`: nobody
+said it, it is marked, asked about and never used before a yes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +24,9 @@ class CardItem:
 class CardEntry:
     """Something that a person likes, dislikes, knows, wants or told.
 
-    `like` and `dislike` are of an item or, without one, of `text` (a genre, a person, a mood); `known` is an item that
-    they have; a `wish` is a lasting limit or preference; a `fact` is what they told of themselves.
+    `like` and `dislike` are of an item or, without one, of `text` (a genre, a person, a mood); `known` is
+    an item that they have; a `wish` is a lasting limit or preference; a `fact` is what they told of
+    themselves.
     """
 
     entry_id: str

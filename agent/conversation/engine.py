@@ -36,7 +36,8 @@ class Conversation:
 
     Args:
         tools: an open workspace's; the caller closes it.
-        user: whose history and taste card; None: somebody who is not in the data, whose card ends with the session.
+        user: whose history and taste card; None: somebody who is not in the data, whose card ends with the
+            session.
         session: to go on with, or a name for a new one; None: a new one.
         target: the domain of the lists to come; it can be said as well.
         k: items a list; None: the settings' number.
@@ -186,7 +187,7 @@ class Conversation:
         )  # fmt: skip
 
     def sessions(self) -> Sequence[SessionRow]:
-        """Returns the person's stored sessions, the one used last on top; of somebody unnamed only this one."""
+        """Returns the person's stored sessions, the last one on top; of somebody unnamed only this one."""
         rows = session_rows(self._tools.sessions.list(self._user), self._tools.chat)
         return [row for row in rows if self._user or row.session == self._session]
 

@@ -1,10 +1,10 @@
-"""The graph of a turn. Its order is fixed; the acts are tools that a turn calls for, never that a model calls.
+"""The graph of a turn. Its order is fixed; acts are what a turn calls for, never what a model calls.
 
-read -> resolve -> (answer | forget | note | recommend | search | explain | why_not | about_me | chat)* -> compose
-     -> verify -> remember
+    read -> resolve -> act -> ... -> act -> compose -> verify -> remember
 
-Acts run one after the other until the plan is empty. Only `remember` writes, by the number of the turn, so that a
-turn that was cut off can be gone on with from any node.
+An act is one of `acts.ACTS`: answer, forget, note, recommend, search, explain, why_not, about_me, chat, undo.
+They run one after the other until the plan is empty. Only `remember` writes, by the number of the turn, so that
+a turn that was cut off can be gone on with from any node.
 """
 
 from collections.abc import Callable

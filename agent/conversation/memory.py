@@ -1,4 +1,4 @@
-"""What is remembered, as it stands within a turn: the stored card with what the turn puts on it and takes off it."""
+"""What is remembered, as it stands within a turn: the stored card with this turn's changes."""
 
 from collections.abc import Sequence
 
@@ -70,7 +70,7 @@ def _subject(wish: Wish) -> tuple[str, ...]:
 
 
 def limits_for(state: State, entries: Sequence[CardEntry], target: str) -> list[Wish]:
-    """Returns what somebody asked of a list, the oldest first: what is on the card, then what is of the session."""
+    """Returns what somebody asked of a list, the oldest first: what is on the card, then the session's."""
     lasting = [
         entry.wish
         for entry in entries

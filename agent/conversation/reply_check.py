@@ -1,8 +1,8 @@
 """Whether a text may be shown: every work in it is an item of the catalogue that the reply is about.
 
-A text of the composer is checked for its titles; one of a model also word by word: what is not in a closed vocabulary,
-in the shown items' own words or in a title in quotes is refused. So an invented work, person, year or number needs no
-detector of its own.
+A text of the composer is checked for its titles; one of a model also word by word: what is not in a closed
+vocabulary, in the shown items' own words or in a title in quotes is refused. So an invented work, person,
+year or number needs no detector of its own.
 """
 
 import re

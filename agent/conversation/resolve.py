@@ -45,7 +45,8 @@ def resolve(state: State, room: Room) -> State:
 def plan_of(turn: Turn, *, answers: bool = False) -> list[str]:
     """Returns the acts to be done, in their order.
 
-    What a turn tells is noted whatever else it does; an answer without a question is what the turn says otherwise.
+    What a turn tells is noted whatever else it does; an answer without a question is what the turn says
+    otherwise.
     """
     acts = {_NODES.get(act, act) for act in turn.acts}
     if tells(turn):

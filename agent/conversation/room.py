@@ -32,7 +32,7 @@ def now_us() -> int:
 
 @dataclass
 class Room:
-    """One conversation's tools. Everything in it can be opened anew; what lasts is in the state and the log."""
+    """One conversation's tools. Everything can be opened anew; what lasts is in the state and the log."""
 
     session: str
     user: str

@@ -13,10 +13,11 @@ class ChatSettings(Section):
     """How conversations are held and kept."""
 
     reader: Literal["auto", "rules", "model"] = "auto"
-    """Who reads what a person says. `auto`: the model, if `tastebridge doctor --model` found that it reads turns better
-    than the rules do; else the rules."""
+    """Who reads what a person says. `auto`: the model, if `tastebridge doctor --model` found that it reads
+    turns better than the rules do; else the rules."""
     writer: Literal["auto", "composer", "model"] = "auto"
-    """Who writes the text around a list. `auto`: the model, if it was found to write what verifies; else the composer."""
+    """Who writes the text around a list. `auto`: the model, if it was found to write what verifies; else
+    the composer."""
     k: PositiveInt = 5
     """Items a list."""
     pool: Annotated[int, Field(ge=20, le=1000)] = 200

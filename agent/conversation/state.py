@@ -1,4 +1,4 @@
-"""What a conversation keeps between its nodes and its turns: plain JSON values, so that it can be stored as such."""
+"""What a conversation keeps between its nodes and its turns: plain JSON values, to be stored as such."""
 
 from typing import Any, TypedDict
 
@@ -37,8 +37,8 @@ class State(TypedDict, total=False):
     last_put: list[str]
     """Entries of the card that the turn before put there: what 'forget that' means."""
     undo: Json | None
-    """What takes back the last change: {"put": ids, "removed": entries, "wishes": as they were}. It goes with the next
-    change; what was forgotten as a whole card is not in it."""
+    """What takes back the last change: {"put": ids, "removed": entries, "wishes": as they were}. It goes
+    with the next change; what was forgotten as a whole card is not in it."""
     turn_no: int
 
     text: str

@@ -17,7 +17,7 @@ def target_of(state: State, room: Room) -> str:
 
 
 def likely_target(entries: list[CardEntry], room: Room) -> str:
-    """Returns the only domain that is left where somebody's history leaves one, else nothing: then it is asked."""
+    """Returns the only domain that is left where somebody's history leaves one; else it must be asked."""
     person = room.person(entries)
     known = [name for name in room.domains if np.size(person.item_nos(name))]
     others = [name for name in room.domains if name not in known]

@@ -12,11 +12,11 @@ Act = Literal[
 ]  # fmt: skip
 """What a turn does.
 
-recommend: wants a list ('books please', 'more', 'surprise me'); refine: wants the list changed; explain: 'why this?',
-'why number 2?'; why_not: 'why not X?'; search: asks whether we have something, or what we know of it ('do you have
-X?', 'tell me about X'); remember: says a like, a dislike, a fact, or that they know an item; forget: takes something
-back; answer: answers the question that was asked last; about_me: 'what do you know about me?'; chat: greets, thanks,
-or anything else; stop: ends the conversation.
+recommend: wants a list ('books please', 'more', 'surprise me'); refine: wants the list changed; explain:
+'why this?', 'why number 2?'; why_not: 'why not X?'; search: asks whether we have something, or what we
+know of it ('do you have X?', 'tell me about X'); remember: says a like, a dislike, a fact, or that they
+know an item; forget: takes something back; answer: answers the question that was asked last; about_me:
+'what do you know about me?'; chat: greets, thanks, or anything else; stop: ends the conversation.
 """
 Language = Literal["en", "zh"]
 

@@ -11,7 +11,7 @@ from .turn import Language
 
 
 def verify(state: State, room: Room) -> State:
-    """Checks every title of the reply against the catalogue, and takes a model's words only where they pass."""
+    """Checks every title of the reply, and takes a model's words only where they pass."""
     draft, reply = draft_of(state), _only_real_items(Reply.model_validate(state["reply"]), room)
     language = turn_of(state).language
     text, problems = told(draft, language, room)

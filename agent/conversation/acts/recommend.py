@@ -32,7 +32,7 @@ MOST_SAID = 2
 
 
 def recommend(state: State, room: Room) -> State:
-    """Makes the list, tells what became of each limit, and adds the one question that would help most, if any."""
+    """Makes the list, tells what became of each limit, and adds the one question that would help most."""
     turn, draft = turn_of(state), draft_of(state)
     if turn.repeat and state.get("last"):
         draft.say("same_list", domain=state["target"])
@@ -135,7 +135,7 @@ def _tell_limits(draft: Draft, steered: Steered, limits: set[Wish]) -> None:
                 unknown=one.unknown,
                 of=one.of,
                 dropped=one.dropped,
-            )  # fmt: skip
+            )
         )
         if one.dropped:
             draft.say("dropped", words=one.wish.words)

@@ -14,7 +14,7 @@ from .note import say_unknown
 
 
 def why_not(state: State, room: Room) -> State:
-    """Tells the rank of each work that was asked about among all that could be shown, and what held it back."""
+    """Tells the rank of each work that was asked about among all that could come, and what held it back."""
     turn, draft = turn_of(state), draft_of(state)
     target = target_of(state, room)
     asked = [one for one in resolved_of(state, room) if one.mention.use == "question"]

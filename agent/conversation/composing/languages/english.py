@@ -31,7 +31,7 @@ ENGLISH = Table(
         "same_list": "This is the list again.",
         "why": "{title}: {text}",
         "why_made": "Also, {text}.",
-        "why_none": "{title} is in the list by its score alone; there is nothing that I could say of it honestly.",
+        "why_none": "{title} is in the list by its score alone; there is no more that I could honestly say.",
         "why_more": "Ask for any of the {number} by its number.",
         "why_not": "{title} has place {number} of {of} for you. What held it back most: {signals}.",
         "why_not_first": "{title} has place {number} for you: it is in the list.",

@@ -11,8 +11,8 @@ from ...draft import Line, Say
 class Table:
     """One language's words.
 
-    A template's fields are those of `Line`, its titles quoted; `{it}` is the title or, without one, the words;
-    `{signals}` the names of what held an item back.
+    A template's fields are those of `Line`, its titles quoted; `{it}` is the title or, without one, the
+    words; `{signals}` the names of what held an item back.
     """
 
     templates: Mapping[Say, str]
