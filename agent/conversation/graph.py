@@ -3,8 +3,8 @@
     read -> resolve -> act -> ... -> act -> compose -> verify -> remember
 
 An act is one of `acts.ACTS`: answer, forget, note, recommend, search, explain, why_not, about_me, chat, undo.
-They run one after the other until the plan is empty. Only `remember` writes, by the number of the turn, so that
-a turn that was cut off can be gone on with from any node.
+They run one after the other until the plan is empty. Only `remember` writes, by the number of the turn, so
+that a turn that was cut off can be gone on with from any node.
 """
 
 from collections.abc import Callable
