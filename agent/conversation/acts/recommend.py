@@ -5,9 +5,7 @@ from ....retrieval.critique.wish import Wish
 from ....retrieval.person import Person
 from ....retrieval.records import Item
 from ...answer import Answer
-from ...card.citing import cited
 from ...card.entry import CardEntry
-from ...card.saying import said_out
 from ..asking.asked import Asked
 from ..asking.domain import which_domain
 from ..asking.known import Known
@@ -18,17 +16,14 @@ from ..memory import draft_of, entries_now, limits_for, session_wishes, tastes_f
 from ..reply import LimitOut, ShownItem
 from ..resolve import resolved_of, unclear
 from ..room import Room
+from ..showing import shown_items
 from ..state import Json, State, turn_of
-from ..steered import fits_of
 from ..targets import likely_target, target_of
 from ..turn import Turn
 from ..waiting import alone, with_turn
 
 OBVIOUS = 15
 """So many of the first candidates are left out where somebody wants to be surprised."""
-
-MOST_SAID = 2
-"""So many entries of the card are cited for one item."""
 
 
 def recommend(state: State, room: Room) -> State:
@@ -87,7 +82,7 @@ def _listed(
     draft.target = target
     _tell_limits(draft, steered, set(limits))
     _tell_made(draft, answer)
-    draft.items = _shown_items(answer, entries, steered, room, target, turn)
+    draft.items = shown_items(answer, entries, steered, room, turn.language)
     numbers = [item.item_no for item in room.catalogue.named(target, [one.item_id for one in answer.items])]
     if not answer.items:
         draft.say("list_end" if shown else "list_empty", domain=target)
@@ -147,31 +142,6 @@ def _tell_made(draft: Draft, answer: Answer) -> None:
     draft.prompts += [one for one in (answer.prompt.rank, answer.prompt.explain) if one]
     draft.warnings += [one for one in answer.warnings if one not in draft.warnings]
     draft.count(answer.tokens)
-
-
-def _shown_items(
-    answer: Answer, entries: list[CardEntry], steered: Steered, room: Room, target: str, turn: Turn
-) -> list[ShownItem]:
-    items = {
-        item.item_id: item for item in room.catalogue.named(target, [one.item_id for one in answer.items])
-    }
-    return [
-        ShownItem(
-            item=one,
-            said=[
-                said_out(entry, turn.language)
-                for entry in cited(
-                    entries,
-                    items[one.item_id],
-                    one.evidence,
-                    fits_of(steered, items[one.item_id].item_no),
-                )[:MOST_SAID]
-            ],
-            unknown=steered.unknown_of(items[one.item_id].item_no),
-        )
-        for one in answer.items
-        if one.item_id in items
-    ]
 
 
 def _question(
