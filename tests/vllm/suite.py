@@ -26,6 +26,7 @@ CHAT_TESTS = (
     "tests/agent/backends/test_vllm_streams.py",
     "tests/agent/ranking/test_vllm_modes.py",
     "tests/agent/ranking/test_vllm_costs.py",
+    "tests/agent/conversation/test_vllm_conversation.py",
 )
 PAIR_TESTS = ("tests/agent/backends/test_vllm_rerank.py", "tests/agent/ranking/test_vllm_reranker.py")
 READY_S = 240
