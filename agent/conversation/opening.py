@@ -10,6 +10,7 @@ from typing import NamedTuple, Self
 
 from sqlalchemy import Engine
 
+from ...prompts import PromptError
 from ...retrieval.critique.steering import Critic
 from ...retrieval.embedding import Embedder
 from ...retrieval.embedding.open import open_embedder
@@ -200,7 +201,10 @@ class Tools:
             PromptUnusable: there is none, or no part of a list is made by such a prompt.
         """
         settings = self.recommender.model_settings
-        prompt = library(settings).load(name)
+        try:
+            prompt = library(settings).load(name)
+        except PromptError as error:
+            raise PromptUnusable(str(error)) from error
         keys = {"rank": "rank_prompt", "explain": "explain_prompt"}
         if prompt.head.task not in keys:
             raise PromptUnusable(
