@@ -21,6 +21,7 @@ QUOTED = re.compile(r"“([^“”]*)”|\"([^\"]*)\"|《([^《》]*)》|「([^�
 """What is quoted in a text, as a title is."""
 _WORD = re.compile(r"[^\W\d_]+(?:['’\-][^\W\d_]+)*")
 _MARKUP = re.compile(r"https?:|www\.|[<>\[\]{}|`*_#\\=]|@\w")
+_ALWAYS_CAPITAL = frozenset({"I", "I'd", "I'll", "I'm", "I've", "I’d", "I’ll", "I’m", "I’ve"})
 _CJK = re.compile(r"[\u3400-\u9fff]")
 
 
@@ -73,12 +74,22 @@ def _unknown_word(text: str, words: Collection[str], language: Language) -> str 
         odd = next((c for c in _CJK.findall(text) if c not in COMMON_CHINESE and c not in own_chars), None)
         if odd is not None:
             return f"{odd!r} is not among the words that may be used"
-    for word in _WORD.findall(text):
+    for found in _WORD.finditer(text):
+        word = found[0]
+        if word[0].isupper() and not _begins_sentence(text, found.start()) and word.casefold() not in own:
+            if word not in _ALWAYS_CAPITAL:
+                return f"{word!r} is written like a name"
         if _CJK.search(word) and language == "zh":
             continue
         if not _is_known(word.casefold().replace("’", "'"), own):
             return f"{word!r} is not among the words that may be used"
     return None
+
+
+def _begins_sentence(text: str, place: int) -> bool:
+    """Whether nothing but a full stop or the like stands before a word; a title in quotes stands as a blank."""
+    before = text[:place].rstrip()
+    return not before or before[-1] in ".!?:;。！？：；"
 
 
 def _is_known(word: str, own: Collection[str]) -> bool:

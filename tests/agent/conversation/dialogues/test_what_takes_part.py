@@ -61,7 +61,7 @@ def test_a_model_adds_its_words_to_what_is_said_at_once(talks: Conversation, pen
     ("words", "why"),
     [
         ("You will love “The Book of Nothing at All”.", "no item of the list"),
-        ("You will love The Book of Nothing at All.", "not among the words"),
+        ("You will love The Book of Nothing at All.", "written like a name"),
         ("These won 14 prizes.", "is nowhere in the list"),
         ("See <b>these</b>!", "is markup"),
         ("A gripping masterpiece for you.", "not among the words"),
