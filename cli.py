@@ -596,6 +596,27 @@ def eval_probe(
         print(f"left out: {reason}")
 
 
+@eval_app.command("turns")
+def eval_turns(
+    file: Annotated[
+        Path | None, typer.Argument(help="JSON lines of turns with their right readings (docs/chat.md).")
+    ] = None,
+    model: Annotated[
+        str | None, typer.Option("--model", help="Let this model read, as in local:NAME; else the rules.")
+    ] = None,
+    limit: Annotated[
+        int | None, typer.Option("--limit", min=1, help="Only so many turns, spread over the file.")
+    ] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Measure how well the turns of a conversation are read, field by field."""
+    from tastebridge.eval.conversation.command import measure_reading
+    from tastebridge.eval.conversation.reading_accuracy import markdown
+
+    found = measure_reading(file, model, limit)
+    sys.stdout.write(found.model_dump_json() + "\n" if as_json else markdown(found))
+
+
 @eval_app.command("list")
 def eval_list(as_json: JsonOption = False) -> None:
     """List the protocols, methods and metrics that a study can name."""

@@ -35,7 +35,7 @@ class JsonGrammar:
         from llguidance import LLMatcher
 
         # One space after a comma, none elsewhere: free white space is where small models get lost.
-        spacing = {"whitespace_flexible": False, "item_separator": ", ", "key_separator": ": "}
+        spacing: Any = {"whitespace_flexible": False, "item_separator": ", ", "key_separator": ": "}
         grammar = LLMatcher.grammar_from_json_schema(dumps(schema), defaults=spacing)
         matcher = LLMatcher(vocabulary, grammar)
         if matcher.is_error():

@@ -76,9 +76,8 @@ def _unknown_word(text: str, words: Collection[str], language: Language) -> str 
             return f"{odd!r} is not among the words that may be used"
     for found in _WORD.finditer(text):
         word = found[0]
-        if word[0].isupper() and not _begins_sentence(text, found.start()) and word.casefold() not in own:
-            if word not in _ALWAYS_CAPITAL:
-                return f"{word!r} is written like a name"
+        if _looks_like_a_name(word, text, found.start()) and word.casefold() not in own:
+            return f"{word!r} is written like a name"
         if _CJK.search(word) and language == "zh":
             continue
         if not _is_known(word.casefold().replace("’", "'"), own):
@@ -86,10 +85,11 @@ def _unknown_word(text: str, words: Collection[str], language: Language) -> str 
     return None
 
 
-def _begins_sentence(text: str, place: int) -> bool:
-    """Whether nothing but a full stop or the like stands before a word; a title in quotes stands as a blank."""
+def _looks_like_a_name(word: str, text: str, place: int) -> bool:
+    """Whether a word has a capital where no sentence begins; a title in quotes stands as a blank."""
     before = text[:place].rstrip()
-    return not before or before[-1] in ".!?:;。！？：；"
+    begins = not before or before[-1] in ".!?:;。！？：；"
+    return word[0].isupper() and not begins and word not in _ALWAYS_CAPITAL
 
 
 def _is_known(word: str, own: Collection[str]) -> bool:

@@ -68,8 +68,14 @@ def tells(turn: Turn) -> bool:
 
 
 def lasts(wish: Wish) -> bool:
-    """Returns whether a wish holds beyond this session: a limit that is not relative to what was shown."""
-    return wish.hard and wish.sense not in ("more", "less") and wish.about != "text"
+    """Returns whether a wish holds beyond this session.
+
+    What somebody never wants does, and so do bounds, languages and for whom it is. A genre that is asked for,
+    or something shorter, is for now.
+    """
+    if not wish.hard or wish.about in ("text", "popularity"):
+        return False
+    return wish.sense in ("avoid", "at_most", "at_least") or wish.about in ("language", "audience")
 
 
 def shown_items(state: State, room: Room) -> list[Item]:

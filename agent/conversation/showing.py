@@ -20,7 +20,7 @@ MOST_SAID = 2
 def shown_items(
     answer: Answer, entries: Sequence[CardEntry], steered: Steered, room: Room, language: Language
 ) -> list[ShownItem]:
-    """Returns the items of an answer, each with what of the card it rests on and which limits are not known."""
+    """Returns the items of an answer, each with what of the card it rests on and what is not known of it."""
     items = {
         item.item_id: item for item in room.catalogue.named(answer.target, [i.item_id for i in answer.items])
     }

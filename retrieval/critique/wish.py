@@ -5,6 +5,7 @@ from typing import Literal
 
 About = Literal["attribute", "creator", "year", "length", "language", "audience", "popularity", "text"]
 """`attribute`: a genre or theme; `text`: anything else, compared by meaning ('slow', 'a strong heroine')."""
+Unit = Literal["", "pages", "minutes"]
 Sense = Literal["want", "avoid", "at_most", "at_least", "more", "less"]
 """`more` and `less` are relative to what was shown; numbers come with `at_most` and `at_least`."""
 
@@ -21,5 +22,5 @@ class Wish:
     """A limit that an item must keep; else a preference that only moves it."""
     words: str
     """The words of the person, as they stand in the turn."""
-    unit: Literal["", "pages", "minutes"] = ""
+    unit: Unit = ""
     """Of a length; empty: not said."""

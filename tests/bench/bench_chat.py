@@ -60,7 +60,7 @@ def main() -> None:
 
 def measure(tools: Tools, target: str, repeat: int) -> None:
     """Talks as known users and prints what each kind of turn took."""
-    users = list(tools.log.user_ids(range(1, 40 * repeat)).values())[:: 40][:repeat]
+    users = list(tools.log.user_ids(range(1, 40 * repeat)).values())[::40][:repeat]
     seconds: dict[str, list[float]] = {}
     firsts: dict[str, list[float]] = {}
     written = 0
@@ -78,15 +78,21 @@ def measure(tools: Tools, target: str, repeat: int) -> None:
             seconds.setdefault(kind, []).append(perf_counter() - start)
             firsts.setdefault(kind, []).extend(first)
             written += reply.made_by.writer not in ("composer",)
-    print("| turn | first text, median | whole turn, median | 95 % | longest |\n| --- | ---: | ---: | ---: | ---: |")
+    print(
+        "| turn | first text, median | whole turn, median | 95 % | longest |\n| --- | ---: | ---: | ---: | ---: |"
+    )
     for kind, took in seconds.items():
         first_s = f"{statistics.median(firsts[kind]) * 1000:.0f}" if firsts[kind] else "-"
         p95 = float(np.percentile(took, 95))
-        print(f"| {kind} | {first_s} | {statistics.median(took) * 1000:.0f} | {p95 * 1000:.0f} | {max(took) * 1000:.0f} |")
+        print(
+            f"| {kind} | {first_s} | {statistics.median(took) * 1000:.0f} | {p95 * 1000:.0f} | {max(took) * 1000:.0f} |"
+        )
     every = [one for took in seconds.values() for one in took]
-    print(f"all {len(every)} turns: median {statistics.median(every) * 1000:.0f} ms, "
-          f"95 % {np.percentile(every, 95) * 1000:.0f} ms, longest {max(every) * 1000:.0f} ms; "
-          f"{written} texts were a model's")
+    print(
+        f"all {len(every)} turns: median {statistics.median(every) * 1000:.0f} ms, "
+        f"95 % {np.percentile(every, 95) * 1000:.0f} ms, longest {max(every) * 1000:.0f} ms; "
+        f"{written} texts were a model's"
+    )
 
 
 if __name__ == "__main__":

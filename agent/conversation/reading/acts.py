@@ -8,7 +8,8 @@ from .languages.table import Table
 from .scan import Scan
 
 _ORDER: tuple[Act, ...] = (
-    "answer", "forget", "remember", "about_me", "explain", "why_not", "search", "recommend", "refine", "chat", "stop",
+    "answer", "forget", "remember", "about_me", "explain", "why_not",
+    "search", "recommend", "refine", "chat", "stop",
 )  # fmt: skip
 
 
@@ -41,7 +42,7 @@ class Read:
 
 
 def acts_of(read: Read) -> tuple[tuple[Act, ...], Use]:
-    """Returns the acts in the order in which they are done, and the use of titles of which nothing is said."""
+    """Returns the acts in their order, and the use of titles of which nothing is said."""
     acts = set(read.said)
     if read.answer:
         acts.add("answer")

@@ -1,12 +1,20 @@
 """Answers to the question that was asked last."""
 
 import re
+from collections.abc import Sequence
 
 from ..turn import Context
 from .languages.table import Table
 from .numbers import numbers_of
 from .scan import Scan
 
+_WORD = re.compile(r"[^\W_]+")
+_LETTER = re.compile(r" *([a-h])[.)]? *")
+_FEW, _TELLING = 5, 4
+_EMPTY = frozenset(
+    {"from", "with", "that", "this", "more", "than", "pages", "minutes", "before", "later", "please"}
+)
+_SAME = {"kids": "children", "kid": "children", "child": "children", "grownups": "adults", "family": "family"}
 _FILL = re.compile(r"[\s,.;!?'\"，。！？]*")
 
 
@@ -18,7 +26,12 @@ def read_answer(scan: Scan, table: Table, context: Context) -> str:
     if not context.options:
         return ""
     by_word = _by_words(scan, table, context.options)
-    return by_word or _by_place(scan, table, context.options) or _by_assent(scan, table, context.options)
+    return (
+        by_word
+        or _by_place(scan, table, context.options)
+        or _by_assent(scan, table, context.options)
+        or _by_likeness(scan, context.options)
+    )
 
 
 def _by_words(scan: Scan, table: Table, options: tuple[str, ...]) -> str:
@@ -36,6 +49,11 @@ def _option(table: Table, option: str) -> re.Pattern[str]:
 
 
 def _by_place(scan: Scan, table: Table, options: tuple[str, ...]) -> str:
+    if letter := _LETTER.fullmatch(scan.low):
+        place = ord(letter.group(1)) - ord("a")
+        if place < len(options):
+            scan.close(0, len(scan.low))
+            return options[place]
     match = table.answer_place.match(scan.low)
     if match is None:
         return ""
@@ -54,3 +72,30 @@ def _by_assent(scan: Scan, table: Table, options: tuple[str, ...]) -> str:
             scan.close(*match.span())
             return alike[0] if alike else scan.words(*match.span())
     return ""
+
+
+def _by_likeness(scan: Scan, options: tuple[str, ...]) -> str:
+    """Reads a few words as the only option that has one of them, or a word that begins alike."""
+    said = [_SAME.get(word, word) for word in _WORD.findall(scan.plain)]
+    if not said or len(said) > _FEW:
+        return ""
+    alike = [
+        option
+        for option in options
+        if any(_alike(own, word) for own in _WORD.findall(option.casefold()) for word in said)
+    ]
+    if len(alike) != 1:
+        return ""
+    scan.close(0, len(scan.low))
+    return alike[0]
+
+
+def _has_one(option: str, said: Sequence[str]) -> bool:
+    own = _WORD.findall(option.casefold())
+    return any(_alike(one, word) for one in own for word in said)
+
+
+def _alike(own: str, said: str) -> bool:
+    if min(len(own), len(said)) < _TELLING or own in _EMPTY or said in _EMPTY:
+        return False
+    return own == said or (not own.isdecimal() and own[:_TELLING] == said[:_TELLING])

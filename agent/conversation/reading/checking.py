@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from typing import Any, get_args
+from typing import Any, cast, get_args
 
-from ....retrieval.critique.wish import About, Sense, Wish
+from ....retrieval.critique.wish import About, Sense, Unit, Wish
 from ....retrieval.mentions.mention import Mention, Sentiment, Use
 from ..turn import Act, Context, Turn
 from .standing import stretch, told_numbers
@@ -91,17 +91,18 @@ def _wish(told: Mapping[str, Any], text: str) -> Wish | None:
     words = stretch(_text(told.get("words")), text) or stretch(value, text)
     if about not in _ABOUTS or sense not in _SENSES or not words:
         return None
-    value = _value(about, sense, value, words, text)
-    if value is None:
+    told_value = _value(about, sense, value, words, text)
+    if told_value is None:
         return None
     unit = _text(told.get("unit"))
+    has_unit = about == "length" and unit in ("pages", "minutes") and told_value
     return Wish(
-        about,
-        sense,
-        value,
+        cast(About, about),
+        cast(Sense, sense),
+        told_value,
         told.get("hard") is not False and sense not in _AGAINST_SHOWN,
         words,
-        unit if about == "length" and unit in ("pages", "minutes") and value else "",
+        cast(Unit, unit) if has_unit else "",
     )
 
 

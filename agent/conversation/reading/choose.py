@@ -15,8 +15,8 @@ from .rules import RulesReader
 def open_reader(chat: ChatSettings, model: ModelSettings, backend: Backend | None, root: Path) -> Reader:
     """Returns the reader that the settings want.
 
-    With `auto` it is the model only if `tastebridge doctor --model` saw it read more of the shipped turns' fields
-    right than the rules do, with the prompts that it would be asked with now.
+    With `auto` it is the model only if `tastebridge doctor --model` saw it read more of the shipped turns'
+    fields right than the rules do, with the prompts that it would be asked with now.
 
     Args:
         chat: whose `reader` decides.

@@ -17,7 +17,8 @@ class Reader(Protocol):
     def read(self, text: str, context: Context, deadline: Deadline) -> tuple[Turn, Usage]:
         """Returns what the text says, and what reading it cost.
 
-        Any text gives a turn with at least one act; the words of its wishes, mentions and facts are parts of it.
+        Any text gives a turn with at least one act; the words of its wishes, mentions and facts are parts
+        of it.
 
         Raises:
             ModelUnavailable: a model that reads cannot be reached, or did not answer before the deadline.

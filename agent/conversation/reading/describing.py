@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ....retrieval.critique.wish import About, Sense, Wish
+from .languages.english_words import GENRES
 from .languages.table import Table
 from .scan import Scan
 from .strength import is_hard
@@ -42,7 +43,9 @@ def read_describing(scan: Scan, table: Table) -> Described:
         before = (word.end, start, sense, hard)
         told = told or opinion
         value, about = word.value, word.about
-        hard = is_hard(scan, table, start, word.end, otherwise=hard) and about not in {"year", "length"}
+        # A genre that is asked for is a limit; a mood, and a taste that is told, are preferences.
+        limits = hard or (sense == "want" and value in GENRES and not opinion)
+        hard = is_hard(scan, table, start, word.end, otherwise=limits) and about not in {"year", "length"}
         found.append((word.start, Wish(about, sense, value, hard, scan.words(start, word.end))))
         scan.close(start, word.end)
     return Described(found, told)
@@ -84,7 +87,7 @@ def _longest(scan: Scan, table: Table, tokens: list[tuple[int, int]]) -> tuple[_
 
 
 def _sense(scan: Scan, table: Table, word: _Word) -> tuple[int, Sense, bool, bool]:
-    """Returns where the phrase starts, its sense, whether it is hard, and whether it is a taste that is told."""
+    """Returns where the phrase starts, its sense, whether it is hard, and whether it tells a taste."""
     low = max(0, word.start - _BEFORE_CHARS)
     for pattern, sense in table.opinion:
         if match := pattern.search(scan.low, low, word.start):

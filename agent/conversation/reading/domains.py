@@ -7,6 +7,7 @@ from .scan import TAKEN, Scan
 
 _WORD = re.compile(r"[^\W_]+")
 _BEFORE_CHARS = 20
+_VERB = re.compile(r"shows? (?:me|us)\b|plays? (?:me|us)\b")
 
 
 def domain_of(scan: Scan, table: Table, domains: tuple[str, ...]) -> str:
@@ -14,7 +15,8 @@ def domain_of(scan: Scan, table: Table, domains: tuple[str, ...]) -> str:
 
     Empty where none is, or where it is none of `domains`.
     """
-    named = _by_word(scan, table, domains)
+    said = scan.without_names
+    named = _by_word(said, table, domains)
     if named:
         return named
     for pattern, names in table.doings:
@@ -23,11 +25,13 @@ def domain_of(scan: Scan, table: Table, domains: tuple[str, ...]) -> str:
     return ""
 
 
-def _by_word(scan: Scan, table: Table, domains: tuple[str, ...]) -> str:
+def _by_word(said: str, table: Table, domains: tuple[str, ...]) -> str:
     own = {form: domain for domain in domains for form in _forms(domain)}
-    for match in table.domain_token(own).finditer(scan.low):
+    for match in table.domain_token(own).finditer(said):
         word = match.group()
-        before = scan.low[max(0, match.start() - _BEFORE_CHARS) : match.start()]
+        if _VERB.match(said, match.start()):
+            continue
+        before = said[max(0, match.start() - _BEFORE_CHARS) : match.start()]
         domain = own.get(word) or _one_of(table.domain_words.get(word, ()), domains)
         if domain and not table.not_asked.search(before.replace(TAKEN, " ")):
             return domain

@@ -2,7 +2,7 @@
 
 import re
 
-from ....retrieval.critique.wish import Sense, Wish
+from ....retrieval.critique.wish import Sense, Unit, Wish
 from .languages.table import LimitRule, Table
 from .numbers import number_of
 from .scan import Scan
@@ -29,7 +29,7 @@ def read_limits(scan: Scan, table: Table) -> list[tuple[int, Wish]]:
     return found
 
 
-def _lengths(match: re.Match[str], rule: LimitRule, table: Table) -> list[tuple[Sense, str, str]]:
+def _lengths(match: re.Match[str], rule: LimitRule, table: Table) -> list[tuple[Sense, str, Unit]]:
     group = match.groupdict()
     high = _amount(group.get("high") or "", table)
     low = _amount(group.get("low") or group.get("low2") or "", table, high[1] if high else "pages")
@@ -43,11 +43,11 @@ def _lengths(match: re.Match[str], rule: LimitRule, table: Table) -> list[tuple[
         and low[0] <= high[0] / 60
     ):
         low = (low[0] * 60, "minutes")
-    told: list[tuple[Sense, tuple[int, str] | None]] = [("at_least", low), ("at_most", high), ("want", at)]
+    told: list[tuple[Sense, tuple[int, Unit] | None]] = [("at_least", low), ("at_most", high), ("want", at)]
     return [(sense, str(amount[0]), amount[1]) for sense, amount in told if amount]
 
 
-def _amount(words: str, table: Table, unit: str = "") -> tuple[int, str] | None:
+def _amount(words: str, table: Table, unit: Unit = "") -> tuple[int, Unit] | None:
     """Returns a number with its unit, hours as minutes; None if no number stands there."""
     words = words.strip()
     digits = _DIGITS.match(words)
@@ -68,14 +68,14 @@ def _amount(words: str, table: Table, unit: str = "") -> tuple[int, str] | None:
 _HOUR = 60
 
 
-def _unit(kind: str, table: Table, otherwise: str) -> tuple[str, int]:
+def _unit(kind: str, table: Table, otherwise: Unit) -> tuple[Unit, int]:
     for word, (name, times) in table.kinds.items():
         if re.search(word, kind):
             return name, times
     return otherwise, 1
 
 
-def _years(match: re.Match[str], rule: LimitRule, table: Table) -> list[tuple[Sense, str, str]]:
+def _years(match: re.Match[str], rule: LimitRule, table: Table) -> list[tuple[Sense, str, Unit]]:
     group = match.groupdict()
     found: list[tuple[Sense, int]] = []
     if at := _span(group.get("at"), table):

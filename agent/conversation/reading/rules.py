@@ -1,5 +1,6 @@
 """Reading turns by rules: no model, no network, time in proportion to the length of the text."""
 
+import re
 from collections.abc import Sequence
 
 from ....retrieval.critique.wish import Wish
@@ -22,6 +23,10 @@ from .titles import Spot, mark_capitals, mark_cued, mark_phrases, mark_quoted, m
 from .tongue import language_of
 from .wishes import read_audiences, read_languages, read_phrases
 
+_SHORTEST = 4
+"""Shorter titles are words too often."""
+_POLITE = re.compile(r"\b(?:pls|plz|plss|pleez|ty|tysm)\b")
+
 
 class RulesReader:
     """Reads English and Chinese turns by tables of patterns.
@@ -42,7 +47,7 @@ class RulesReader:
         """Returns what the text says. Never raises, whatever the text."""
         text = text[: self._max_chars]
         scan, language = Scan(text), language_of(text)
-        spans = self._spot(text) if self._spot else ()
+        spans = [*(self._spot(text) if self._spot else ()), *_shown_spans(scan, context.shown)]
         return _read(scan, TABLES[language], context, spans, language), Usage()
 
 
@@ -50,6 +55,7 @@ def _read(
     scan: Scan, table: Table, context: Context, spans: Sequence[tuple[int, int]], language: Language
 ) -> Turn:
     shown = len(context.shown)
+    scan.take(_POLITE)
     answer = read_answer(scan, table, context)
     forget = read_forgetting(scan, table)
     own_acts = tuple(act for act, pattern in table.acts if scan.take(pattern))
@@ -95,6 +101,23 @@ def _read(
         repeat,
         language,
     )
+
+
+def _shown_spans(scan: Scan, shown: Sequence[str]) -> list[tuple[int, int]]:
+    """Returns where titles of the list shown last stand in the text, whatever their capitals."""
+    found = []
+    for title in shown:
+        plain = Scan(title).plain.strip()
+        at = scan.plain.find(plain) if len(plain) >= _SHORTEST else -1
+        if at >= 0 and _stands_alone(scan.plain, at, at + len(plain)):
+            found.append((at, at + len(plain)))
+    return found
+
+
+def _stands_alone(text: str, start: int, end: int) -> bool:
+    inside = text[start:end]
+    before, after = text[start - 1 : start], text[end : end + 1]
+    return not inside.isascii() or not (before.isalnum() or after.isalnum())
 
 
 def _limits(scan: Scan, table: Table) -> list[tuple[int, Wish]]:

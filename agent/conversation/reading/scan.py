@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from ....retrieval.mentions.mention import Mention, Sentiment, Use
 
 TITLE, TAKEN, PLACE, BODY = "\ue000", "\ue001", "\ue002", "\ue003"
-"""What stands for parts that were read: the first character of a title, anything taken, the first character of a
-place of the list, and every further character of a title or place."""
+"""What stands for parts that were read: the first character of a title, anything taken, the first
+character of a place of the list, and every further character of a title or place."""
 
 NAMED = f"[{TITLE}{PLACE}]{BODY}*"
 """A pattern of a title or a place."""
@@ -83,6 +83,14 @@ class Scan:
             self.named[start] = Named(first, last)
             signs = TITLE
         self.low = self.low[:start] + signs.ljust(end - start, BODY) + self.low[end:]
+
+    @property
+    def without_names(self) -> str:
+        """The plain text, with signs in place of titles and places only."""
+        return "".join(
+            low if TITLE <= low <= BODY and low != TAKEN else plain
+            for low, plain in zip(self.low, self.plain, strict=True)
+        )
 
     def named_in(self, start: int, end: int) -> list[Named]:
         """Returns the titles and places of a part."""

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterator, Sequence
 
-from .languages.table import Table
+from .languages.table import Table, words
 from .scan import TAKEN, Scan
 
 Spot = Callable[[str], Sequence[tuple[int, int]]]
@@ -15,47 +15,20 @@ _QUOTED = re.compile(
 )
 _UPPER = "A-ZÀ-ÖØ-ÞĀĂĄĆĈĊČĎĐĒĘĚĜĞĠĢĤĪĮİŁŃŇŌŐŒŘŚŜŞŠŤŪŮŰŽ"
 _RUN = re.compile(
-    rf"(?<![\w'’-])[{_UPPER}][\w'’&:-]*(?: (?:(?:of|the|and|in|a|an|to|for|on|with|de|la|le|du|von|from|at|&|vs) ){{0,3}}"
+    rf"(?<![\w'’-])[{_UPPER}][\w'’&:-]*"
+    r"(?: (?:(?:of|the|and|in|a|an|to|for|on|with|de|la|le|du|von|from|at|&|vs) ){0,3}"
     rf"[{_UPPER}0-9][\w'’&:-]*){{0,8}}"
 )
 _WORD = re.compile(r"[\w'’&:-]+")
-_NOT_ALONE = frozenset(
-    [
-        "i",
-        "i'm",
-        "i've",
-        "i'd",
-        "i'll",
-        "i’m",
-        "i’ve",
-        "i’d",
-        "i’ll",
-        "monday",
-        "tuesday",
-        "wednesday",
-        "thursday",
-        "friday",
-        "saturday",
-        "sunday",
-        "january",
-        "february",
-        "march",
-        "april",
-        "june",
-        "july",
-        "august",
-        "september",
-        "october",
-        "november",
-        "december",
-        "christmas",
-        "easter",
-        "tv",
-        "ok",
-        "ya",
-    ]
+_NOT_ALONE = words(
+    """
+    i i'm i've i'd i'll i’m i’ve i’d i’ll monday tuesday wednesday thursday friday saturday sunday
+    january february march april june july august september october november december christmas easter
+    tv ok ya
+    """
 )
 _ARTICLES = frozenset({"the", "a", "an"})
+_SINGULAR = frozenset({"series"})
 _LONGEST = 100
 
 
@@ -174,6 +147,6 @@ def _ordinary(words: str, table: Table, *, capital: bool = False) -> bool:
         for token in tokens
     )
     plural = any(
-        token in table.domain_words and token.endswith("s") and token != "series" for token in tokens
+        token in table.domain_words and token.endswith("s") and token not in _SINGULAR for token in tokens
     )
     return plural or all(known)

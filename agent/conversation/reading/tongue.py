@@ -10,7 +10,7 @@ _LATIN_WORD = re.compile(r"[^\W\d_\u3400-\u9fff]+")
 
 
 def language_of(text: str) -> Language:
-    """Returns the language of most of a text, titles in Chinese marks left out; English where there is none."""
+    """Returns the language of most of a text, without quoted titles; English where there is none."""
     spoken = _QUOTED.sub(" ", text)
     han = len(_HAN.findall(spoken))
     # A Chinese word is about two characters.

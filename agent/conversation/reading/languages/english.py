@@ -2,6 +2,7 @@
 
 import re
 
+from ...turn import Act
 from .english_names import (
     BARE_PLACES,
     CUED,
@@ -51,14 +52,14 @@ _OVER = r"(?= ?(?:[,.;!?\n]|$|please))"
 _AFTER_COUNT = (
     r"(?:more|others?|books?|films?|movies?|novels?|albums?|songs?|games?|series|shows?|suggestions?|recommendations?|titles?|ideas?|"
     r"options?|picks?|things|of (?:them|those|your)|different|new|good|great|short|long|funny|similar|[a-z-]{3,12} (?:books|films|movies|"
-    r"novels|albums|games|ones))"
+    r"novels|albums|games|ones)|[a-z-]{3,12} [a-z-]{3,12} (?:books|films|movies|novels|albums|games))"
 )
 
-_ACTS = (
+_ACTS: tuple[tuple[Act, Pattern], ...] = (
     ("about_me", _p(
         r"\bwhat (?:do|did|have) (?:you|u) (?:already )?(?:know|learned?|learnt|remember(?:ed)?|stored?|saved?|think|got|have|noted?)(?: so far)? (?:about|of|on) (?:me|my taste)\b"
         r"|\bwhat (?:have|did) i (?:told|said|liked|tell|say|like)\b[^.;!?\n]{0,20}|\b(?:show|see|open|read|print|display)(?: me)? (?:my|the) (?:taste )?(?:card|profile|taste|data|memory|history)\b"
-        r"|\bwho am i\b|\bwhat(?:'s| is) (?:on |in )?my (?:taste|card|taste card|profile|history)\b|\bmy (?:taste )?(?:card|profile)" + _OVER
+        r"|\bwho am i\b|\bwhat(?:'s| is| are) my (?:likes|dislikes|limits|preferences|tastes|wishes)\b|\bwhat(?:'s| is) (?:on |in )?my (?:taste|card|taste card|profile|history)\b|\bmy (?:taste )?(?:card|profile)" + _OVER
         + r"|\bwhat do you (?:remember|know)(?: of me)?" + _OVER + r"|\bdo you (?:know|remember) (?:me|who i am|what i like|anything about me)\b"
         r"|\bhow (?:well )?do you know (?:me|my taste|what i like)\b|\bwhat am i (?:like|into)\b|\bwhat kind of (?:reader|person|viewer) am i\b")),
     ("stop", _p(
@@ -78,7 +79,7 @@ _ACTS = (
 
 _ASKS = _p(
     r"\b(?:recommend|suggest|give me|show me|find me|i want|i need|i'd like|i would like|i'd love|looking for|in the mood for|i feel like|i fancy|"
-    r"got any|got anything|(?:do|would|have) you (?:have|got|know)(?: of)? (?:any|some|something|anything|more|a good)|any(?:thing)? (?:good|else|more|other|new)|any (?:recommendations|suggestions|ideas|tips|good)|"
+    r"got any|got anything|(?:which|what) [a-z]{3,12}(?: [a-z]{3,12})? (?:do|have) you|any [a-z]{3,14} for|next (?:two|three|four|five|six|ten|\d{1,2})|(?:do|would|have) you (?:have|got|know)(?: of)? (?:any|some|something|anything|more|a good)|any(?:thing)? (?:good|else|more|other|new)|any (?:recommendations|suggestions|ideas|tips|good)|"
     r"what (?:should|can|could|shall|do|would|to) (?:i|we|you)? ?(?:read|watch|see|listen|play|try|recommend|suggest|pick|cook)|what else|what's (?:next|good|new)|what next|what to (?:read|watch|play|hear|listen)|"
     r"what (?:books|films|movies|music|albums|novels|games|[a-z]{3,12}) (?:should|would|do|can|could|are|is|have|might|fit|suit|go)|which (?:books|films|movies|music|albums|novels|games|book|film|movie)|"
     r"can (?:i|you) (?:get|have|recommend|suggest|find|show)|could (?:i|you) (?:get|have|recommend|suggest|find|show|please)|pick (?:something|one|some|me)|choose (?:something|one) for me|"
@@ -100,7 +101,7 @@ ENGLISH = Table(
     pronouns=PRONOUNS,
     acts=_ACTS,
     surprise=_p(
-        r"\bsurprise(?: me|s)?\b|\bsomething (?:completely|totally|entirely|very|quite|really|altogether|radically) (?:different|else|new)\b|\b(?:anything|something) (?:but|outside|beyond|out of) (?:my|the) (?:usual|comfort zone|normal)"
+        r"\bsur?prise?(?: me|s)?\b|\bsomething (?:completely|totally|entirely|very|quite|really|altogether|radically) (?:different|else|new)\b|\b(?:anything|something) (?:but|outside|beyond|out of) (?:my|the) (?:usual|comfort zone|normal)"
         r"[^,.;!?\n]{0,20}|\boutside (?:of )?my (?:usual|comfort zone|taste|normal)[^,.;!?\n]{0,12}|\bwild ?card\b|\b(?:something )?(?:random|unexpected)\b|\bsomething different\b|\bi'?(?:m| am) feeling lucky\b|\bwhatever you (?:like|want|think)\b"
         r"|\bout of (?:my|the) comfort zone\b|\bmix it up\b|\bshake things up\b|\bsomething i (?:would|'d) never (?:pick|choose|read|watch|try)[^,.;!?\n]{0,12}|\bcomfort zone\b"
     ),
@@ -108,11 +109,11 @@ ENGLISH = Table(
         r"\b(?:show|list|tell|give|read|repeat|see)(?: me)? (?:that|those|these|them|the list|it|the same(?: ones| list)?|the (?:last|previous) (?:list|ones)|my list|what you (?:showed|recommended)(?: me)?)(?: ones| list)? (?:again|once more|one more time)\b"
         r"|\b(?:show|give|list|repeat)(?: me)? (?:again )?(?:the (?:same|last|previous) (?:list|ones|books|films|movies)|the list(?: again)?|that list|the last list)\b|\brepeat (?:that|the list|it|them|please|those)\b"
         r"|\bwhat (?:were|was) (?:they|those|the list|it|the (?:last|previous) (?:ones|list))(?: again)?\b|\b(?:including|include|even|also) (?:the )?(?:ones|books|films|things|movies|those|what|stuff) (?:that )?i(?:'ve| have)? (?:already )?(?:read|seen|know|own|watched)\b"
-        r"|\bi don't mind (?:re-?reading|re-?watching|repeats|seeing (?:them|it) again)\b|\b(?:repeats|re-?reads|re-?watches) are (?:fine|ok|okay)\b|\bsame (?:list|ones) again\b|\bonce more\b"
+        r"|\bi don't mind (?:re-?reading|re-?watching|repeats|seeing (?:them|it) again)\b|\b(?:repeats|re-?reads|re-?watches) are (?:fine|ok|okay)\b|\bsame (?:list|ones) again\b|\bonce more\b|\brepeat (?:what|the (?:last|previous))\b[^.;!?\n]{0,30}|\bi don't mind (?:things|books|films|ones|what|stuff)? ?(?:that )?i(?:'ve| have)? already\b[^.;!?\n]{0,12}"
     ),
     forget=_p(
-        r"\b(?:please )?(?:forget|delete|erase|remove|wipe|clear|drop|scratch|undo|take back|strike|unlearn|disregard|discard|reset)\b,?(?: about)?(?: "
-        r"(?P<all>(?:everything|it all|all|my (?:card|taste card|profile|data|history|memory|taste))(?: (?:of it|you know|that you know|i (?:said|told you)|about me|of that|that i (?:said|told you)|i've (?:said|told you))){0,3})"
+        r"\b(?:please )?(?:forget|delete|erase|scrap|remove|wipe|clear|drop|scratch|undo|take back|strike|unlearn|disregard|discard|reset)\b,?(?: about)?(?: "
+        r"(?P<all>(?:everything|it all|all(?: (?:of )?my (?:data|history|stuff))?|my (?:card|taste card|profile|data|history|memory|taste))(?: (?:of it|you know|that you know|i (?:said|told you)|about me|of that|that i (?:said|told you)|i've (?:said|told you))){0,3})"
         r"|,? (?P<that>(?:that|it|this|the last (?:thing|one|part|bit)|what i (?:just )?said(?! about)|that last (?:one|part|bit|thing))(?: (?:i said|please|again|one|part))?)"
         r"|,? (?P<what>[^,.;!?\n]{1,80}?))(?= ?(?:[,.;!?\n]|$)| (?:and (?:give|show|recommend|i|find|also)|please|but|from (?:my|the) (?:card|profile|taste))\b)"
         r"|\b(?P<that2>i take (?:that|it) back|scratch that|undo(?: that)?|never ?mind(?: that)?)(?= ?(?:[,.;!?\n]|$))"
@@ -121,16 +122,18 @@ ENGLISH = Table(
     forget_tail=_p(r" (?:thing|part|bit|wish|limit|entry|stuff)$"),
     asks=_ASKS,
     count=(
-        _p(rf"\b(?:top |just |only |another |exactly )?(?P<n>{NUMBER}) {_AFTER_COUNT}\b"),
-        _p(rf"\b(?:give me|show me|recommend(?: me)?|suggest(?: me)?|find me|i want|i need|pick|top|just|only|another|list|best) (?P<n>{NUMBER})(?= ?(?:[,.;!?\n\ue001]|$)| please| more| [a-z])"),
+        _p(rf"\bnext (?P<n>{NUMBER})(?= ?(?:[,.;!?\n\ue001]|$)| please)"),
+        _p(r"\bno more than (?P<n>\d{1,2})(?= ?(?:[,.;!?\n\ue001]|$)| please| of| books| films)"),
+        _p(rf"\b(?:top |just |only |another (?!one)|exactly )?(?P<n>{NUMBER}) {_AFTER_COUNT}\b"),
+        _p(rf"\b(?:give me|show me|recommend(?: me)?|suggest(?: me)?|find me|i want|i need|pick|top|just|only|another(?! one)|list|best) (?P<n>{NUMBER})(?= ?(?:[,.;!?\n\ue001]|$)| please| more| [a-z])"),
         _p(r"\b(?:just|only) (?P<n>one|1)\b"),
     ),
     facts=_p(
         r"(?:^|[.;!?\n,] ?|\band |\bbut |\bbecause |\bsince )(?P<fact>(?:i(?:'m| am) (?:a|an|the|in (?:my|a|the|high|grade)|from|\d{1,2}\b|learning|studying|working|retired|vegetarian|vegan|blind|deaf|dyslexic|pregnant|married|"
-        r"not a native|new to|allergic|afraid of|scared of|training|planning|moving|going (?:to|on)|travelling|traveling)(?! (?:fan|big fan|huge fan|bit|little|mood))|i(?:'ve| have) (?:a |an |two |three |four |five |no |young |small |got )(?:\w+ ){0,2}?(?:kids?|child(?:ren)?|dogs?|cats?|"
+        r"[a-z]+-handed|colou?r-?blind|not a native|new to|allergic|afraid of|scared of|training|planning|moving|going (?:to|on)|travelling|traveling)(?! (?:fan|big fan|huge fan|bit|little|mood))|i(?:'ve| have) (?:a |an |two |three |four |five |no |young |small |got )(?:\w+ ){0,2}?(?:kids?|child(?:ren)?|dogs?|cats?|"
         r"sons?|daughters?|commute|job|garden|kindle|e-reader|baby|wife|husband|time|allergy|family|phd|degree|house|car|twins|class|students|exam)|i (?:(?:usually|mostly|always|often|only|mainly|never|sometimes|normally|generally|typically) )?(?:read|watch|listen|play|cook)"
         r"(?: (?:to )?(?:books|films|movies|music|podcasts|them|it|mostly|a lot|mainly|usually|only))* (?:on|in|at|during|before|after|while|with|when|every|to (?:fall|relax)|late|for work|for school)\b|i (?:live|work|teach|study|commute|speak|grew up|was born|travel|run|have to|drive|don't have (?:much|a lot of|any) time|"
-        r"play (?:the|in)|go to|cook|can't (?:read|see|eat)|don't (?:own|speak|eat|drive)|am studying|learn|just (?:moved|started|got|had|turned|finished school|retired))|my (?:\w+ ){0,2}?(?:wife|husband|son|daughter|kids?|children|partner|girlfriend|boyfriend|mother|father|mum|mom|dad|job|"
+        r"play (?:the|in)|go to|cook|can't (?:read|see|eat)|studied|trained as|used to|don't (?:own|speak|eat|drive)|am studying|learn|just (?:moved|started|got|had|turned|finished school|retired))|my (?:\w+ ){0,2}?(?:wife|husband|son|daughter|kids?|children|partner|girlfriend|boyfriend|mother|father|mum|mom|dad|job|"
         r"name|eyes|birthday|commute|english|sister|brother|friend|book club|hobby|hobbies|dog|cat) (?:is|are|was|loves?|likes?|hates?|has|have|reads?|takes?|works?|just|and i|died|lives?)|we (?:live|have (?:two|three|a|kids|children)|are (?:a|expecting|moving)))"
         r"[^.;!?\n,]{0,100}?)(?= ?(?:[.;!?\n,]|$)| (?:and|so) (?:i|give|what|can|please|need|want|recommend|show|my|we)\b| looking for| but )"
     ),
@@ -158,7 +161,7 @@ ENGLISH = Table(
     languages=LANGUAGES,
     language=LANGUAGE,
     audiences=AUDIENCES,
-    answer_start=_p(r"^ *(?:(?:ok|okay|well|hmm|um|oh|yes|yeah|i think|i'd say|i'd prefer|i prefer|let's go with|let's say|i'll take|i'd like|i mean|i meant|more|rather|probably|definitely|maybe|"
+    answer_start=_p(r"^ *(?:(?:ok|okay|well|hmm|um|oh|yes|yeah|i think|i'd say|i'd prefer|i prefer|let's go with|let's say|i'll take|i'd like|i mean|i meant|more|rather(?: have)?|i'd rather(?: have)?|probably|definitely|maybe|"
         r"the|a|an|i want|i choose|it's|give me|please|i'm more into|i like|prefer|go with|make it|something|in)[ ,]{1,2}){0,4}"),
     answer_end=_p(r"(?= ?(?:[,.;!?\n]|$)| (?:one|please|it is|then|and|but|i think|rather|for|sounds|would be|thanks|this time|today|tonight)\b)"),
     answer_place=_p(r"^ *(?:(?:ok|okay|well|hmm|yes|i think|i'd say|i'd prefer|i prefer|let's go with|i'll take|i'd like|i meant?|probably|maybe|the|option|number|no\.|#|i want|i choose|it's|please)[ ,]{0,2}){0,4}"

@@ -33,12 +33,14 @@ PLACES = tuple(
         r"\b(?:the )?(?P<last>last) (?P<ln>two|three|four|five|2|3|4|5)(?: ones?| books| films| movies| titles| items)?\b",
         rf"\b(?:numbers?|nos?\.|nr\.?|items?|#) ?(?P<n>{NUMBER}(?:(?: ?, ?| and | or | & |, and ){NUMBER}){{0,10}})\b",
         r"#(?P<n>\d{1,2})\b",
+        r"(?<=like )(?P<n>\d{1,2})(?= ?(?:[,.;!?]|$))",
+        r"(?<=(?:loved|liked|hated) )(?P<n>\d{1,2})(?= ?(?:[,.;!?]|$))",
         rf"\bthe (?P<n>{_ORDINAL}(?:(?: ?, ?| and | or | & |, and )(?:the )?{_ORDINAL}){{1,10}})(?: ones?)?\b",
         rf"\b(?:the |that )(?P<n>{_ORDINAL})(?: ones?| book| film| movie| album| title| item| option| suggestion"
         rf"| recommendation)?\b(?! (?:thing|time|two|three|four|half|part|world))",
         r"\b(?:the )?(?P<end>last)(?: one| book| film| movie| album| title| item)\b",
         r"\bthe (?P<end>last)(?= ?(?:[,.;!?]|$| was| is))",
-        r"\b(?P<all>(?:all|any|none|every one|each) of (?:them|these|those)|them all|these all|all (?:these|those|of it)"
+        r"\b(?P<all>(?:all|any|every one|each) of (?:them|these|those)|them all|these all|all (?:these|those|of it)"
         r"|(?:all|both) (?:these|those) (?:books|films|movies|ones))\b",
     )
 )
@@ -57,12 +59,12 @@ _WHY_NOT = (
     r"(?:suggest|recommend|show|include|list|pick|give me|choose|mention|put)(?: me)?)(?: there)? "
 )
 _WHY_POSITIVE = (
-    r"\bwhy (?:did you (?:suggest|recommend|show|include|list|pick|give me|choose|mention|put)(?: me)?|do you (?:suggest|"
+    r"\b(?:why|how come) (?:you (?:recommend|suggest)|did you (?:suggest|recommend|show|include|list|pick|give me|choose|mention|put)(?: me)?|do you (?:suggest|"
     r"recommend|show|think i'd like|think i would like|think of)(?: me)?|would i (?:like|enjoy|love)|should i (?:read|watch|try"
     r"|like|listen to|play)|is|was|are|exactly|recommend|suggest)? ?"
 )
 _SEARCH = (
-    r"\b(?:do you (?:have|know|stock|carry|sell)|have you (?:got|seen|read|heard(?: of)?|watched)|is there(?: anything on)?|"
+    r"\b(?:do (?:you|u|ya) (?:have|know|stock|carry|sell)|have you (?:got|seen|read|heard(?: of)?|watched)|is there(?: anything on)?|"
     r"got|tell me (?:more |something )?(?:about|of)|what (?:is|are)|what's|what about|how about|who (?:wrote|directed|made)|"
     r"look(?:ing)? for|search(?: for)?|find(?: me)?|i'm after|have|can you find|is it like|describe|"
     r"(?:what do you think|more) (?:of|about)|anything on|more info on|details (?:of|on|about)|i mean|i meant) "
@@ -73,7 +75,7 @@ _KNOWN = (
 )
 _DISLIKE = (
     r"\b(?:(?:don't|didn't|did not|do not|never|not|doesn't|dont|didnt|couldn't|could not|can't|cannot)"
-    rf" {_VERY}(?:like|love|enjoy|care for|get into|finish|stand|get through|bear|liking|want|a fan of|rate|be bothered with)|"
+    rf" {_VERY}(?:like|love|enjoy|care for|got into|get into|finish|stand|get through|bear|liking|want|a fan of|rate|be bothered with)|"
     r"hated?|dislike|disliked|detest(?:ed)?|loathed?|despised?|gave up on|abandoned|dropped|"
     r"(?:not|never been|wasn't|not been) (?:really )?(?:a )?(?:big |huge |great )?fan of|bored by|disappointed by|sick of|"
     r"tired of|no fan of|not into|wasn't into|not for me is) "
@@ -85,7 +87,7 @@ _LIKE = (
 )
 _ANCHOR = (
     r"\b(?:(?:something|anything|more|books?|films?|movies?|novels?|albums?|stuff|ones?|things?|similar|another|a lot|just|"
-    r"exactly|bit|give me|show me|want|recommend|much) (?:more )?like|similar to|(?:in the|same) (?:style|spirit|"
+    r"exactly|bit|give me|show me|want|recommend|much) (?:more )?like|similar to|(?:the )?same (?:kind|sort|type)(?: of (?:thing|book|film|game|stuff))? as|(?:in the|same) (?:style|spirit|"
     r"vein|mood|veins|vibe) (?:of|as)|along the lines of|reminiscent of|close to|closer to|as good as|based on|if i (?:liked"
     r"|loved|enjoyed|like)|(?:more|others?|another) of|the next|a sequel to|follow-up to|reminds? me of|comparable to) "
 )
@@ -109,14 +111,15 @@ _HATED = (
 )
 _READ = r"\b(?:i've|i have|i|we've|we|ive) (?:(?:just|already|recently) ){0,2}(?:read|re-read|seen|watched|saw|own|finished|played) "
 _ASKED = (
-    r"\b(?:do you (?:have|know|stock|carry|sell)|have you (?:got|seen|read|heard of|watched|ever read|ever seen)|tell me (?:more )?about|"
+    r"\b(?:do (?:you|u|ya) (?:have|know|stock|carry|sell)|have you (?:got|seen|read|heard of|watched|ever read|ever seen)|tell me (?:more )?about|"
     r"what about|how about|who (?:wrote|directed)|i meant?) "
 )
 _LIKED_SO = r"\b(?:(?:something|anything|more|books?|films?|movies?|novels?|albums?|stuff|ones|things) like|similar to|if i (?:liked|loved|enjoyed)) "
-CUED = tuple(
-    _p(cue + _KIND + "%" + _END)
-    for cue in (_WHY_NOT, _NOT_YET, _HATED, _LOVED, _LIKED_SO, r"(?:^|[,.;!?] ?)like ", _ASKED, _READ)
-) + (
+CUED = (
+    *(
+        _p(cue + _KIND + "%" + _END)
+        for cue in (_WHY_NOT, _NOT_YET, _HATED, _LOVED, _LIKED_SO, r"(?:^|[,.;!?] ?)like ", _ASKED, _READ)
+    ),
     _p(r"(?:^|[,.;!?] ?)%(?= (?:was|were) " + f"(?:{_BAD}|{_GOOD}))"),
     _p(r"\bwhere(?:'s| is) %(?= ?(?:[?]|$))"),
 )
@@ -126,6 +129,11 @@ SPOKEN_OF = (
     NamedRule(_p(_WHY_NOT + _KIND + "~"), "question", act="why_not"),
     NamedRule(_p(r"\bwhy (?:isn't|is|wasn't|aren't) " + _KIND + "~ (?:not|missing)"), "question", act="why_not"),
     NamedRule(_p(r"\bwhere(?:'s| is| are) " + _KIND + "~"), "question", act="why_not"),
+    NamedRule(_p(r"\b(?:what about |how about )?~,? why (?:is|are|isn't|aren't) (?:it|they)(?: not)?"), "question", act="why_not"),
+    NamedRule(_p(r"\byou (?:left out|forgot|missed|skipped) " + _KIND + "~"), "question", act="why_not"),
+    NamedRule(_p(r"\bwhat makes you (?:think|say) (?:that )?(?:i'd|i would|i'll|i) (?:like|enjoy|love) ~"), "question", act="explain"),
+    NamedRule(_p(r"\b(?:book|novel|film|movie|album|game|something|one) (?:called|named|titled) ~"), "question", act="search"),
+    NamedRule(_p(r"\b(?:how (?:long|old|big|sad|scary|violent)|when|what year) (?:is|was) ~"), "question", act="search"),
     NamedRule(_p(_WHY_POSITIVE + _KIND + "~"), "question", act="explain"),
     NamedRule(_p(r"\b(?:explain|reasons? for) " + _KIND + "~"), "question", act="explain"),
     NamedRule(_p(_NOT_YET + _KIND + "~"), "opinion"),
@@ -148,6 +156,12 @@ SPOKEN_OF = (
     NamedRule(_p(_ANCHOR + _KIND + "~"), "anchor", "neutral"),
     NamedRule(_p(r"(?:^|[,.;!?] ?)like " + _KIND + "~"), "anchor", "neutral"),
     NamedRule(_p(_LIKE + _KIND + "~"), "opinion", "like"),
+    NamedRule(_p(r"@,? (?:yes|yeah|definitely|love(?:d)? (?:it|that)|perfect)\b"), "opinion", "like"),
+    NamedRule(_p(r"@,? not so much\b"), "opinion", "dislike"),
+    NamedRule(_p(r"@,? (?:no|nope|nah|never)(?= ?(?:[,.;!?]|$))"), "opinion", "dislike"),
+    NamedRule(_p(r"@,? maybe(?= ?(?:[,.;!?]|$))"), "opinion"),
+    NamedRule(_p(r"\bhow come " + _KIND + r"~ (?:isn'?t|is not|ain'?t|wasn'?t)"), "question", act="why_not"),
+    NamedRule(_p(r"\b(?:y|why) (?:is|was) @ (?:on top|there|here|in)"), "question", act="explain"),
     NamedRule(_p(r"\bi (?:already )?(?:know|own|have|read|saw|watched) " + _KIND + "~"), "known"),
     NamedRule(_p(_SEARCH + _KIND + "~"), "question", act="search"),
     NamedRule(_p(r"\b(?:is|was|are) " + _KIND + "~ (?:any )?(?:good|worth|there|available|in|on|long|scary|like|violent|funny)"),
@@ -161,6 +175,9 @@ SPOKEN_OF = (
 )  # fmt: skip
 
 PRONOUNS = (
+    NamedRule(_p(rf"\b(?:it|that|which|they) (?:was|is|were) {_BAD}"), "opinion", "dislike"),
+    NamedRule(_p(rf"\b(?:it|that|which|they) (?:was|is|were) {_GOOD}"), "opinion", "like"),
+    NamedRule(_p(r"\bwho (?:directed|wrote|made|is in|plays in|stars in) (?:that one|this one|it|that)\b"), "question", act="search"),
     NamedRule(_p(rf"\b(?:already |i've |i have |i )?(?:already )?(?:read|seen|watched|know|own|have|heard|finished) {_THEM}"
                  r"(?: already| before)?(?= ?(?:[,.;!?]|$| and| but| so| years| ages| last))"), "known"),
     NamedRule(_p(r"\b(?:hated?|disliked?|(?:didn't|don't|did not) (?:like|want|enjoy|finish)|couldn't (?:stand|finish)|not) "

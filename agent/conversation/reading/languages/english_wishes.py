@@ -2,6 +2,7 @@
 
 import re
 
+from .....retrieval.critique.wish import Sense
 from ..scan import SIGNS
 from .table import Cues, LimitRule, Pattern, WishRule
 
@@ -19,7 +20,7 @@ _UP_TO = (
     r"(?:(?:nothing |anything |something |not |no |isn't |never |be |must be |stay |keep it )?(?:under|below|within|up to)|"
     r"(?:at|at the) (?:the )?(?:most|max|maximum)|less than|fewer than|(?:no|not|nothing) (?:more|longer|bigger|thicker) than|"
     r"shorter than|(?:a )?max(?:imum)?(?: of| length)?|(?:not|nothing|no|never) (?:over|above|beyond)|<=?|don't exceed|"
-    r"(?:anything|something) (?:under|below)|i (?:only |just )?have(?: only| just)?)"
+    r"(?:anything|something) (?:under|below)|never (?:read|watch|want|listen to|play) (?:anything |books |films )?(?:over|above|longer than)|i (?:only |just )?have(?: only| just)?)"
 )
 _FROM = (
     r"(?:(?:nothing |anything |something )?(?:over|above)|at least|(?:more|longer|thicker|bigger) than|min(?:imum)?(?: of)?|"
@@ -131,6 +132,7 @@ EARLY = (
     WishRule(_p(rf"(?<!tell me )(?<!more )(?<!what )(?<!know )(?<!think )(?<!how )(?<!said )(?<!something )\babout (?!you|me\b|it\b|that\b|this\b|them|us\b|what|number|the (?:first|second|third|last))(?P<v>{_ANY}){_STOP}"), "text", "want"),
 )  # fmt: skip
 LOOSE = (
+    WishRule(_p(r"^ *(?:a bit |much |something |even )?(?P<v>[a-z]{3,12}er)(?: ones?)?(?: please)? *[.!]? *$"), "text", "more"),
     WishRule(_p(rf"\b(?:not|nothing) (?:so|too|that|as) (?P<v>{_WORD})\b"), "text", "less"),
     WishRule(_p(rf"\b(?:less|fewer|too much|too many|too) (?P<v>{_WORD}(?: {_WORD})?){_STOP}"), "text", "less"),
     WishRule(_p(rf"\b(?:more|with more) (?!of\b|like\b|than\b|please|books|films|movies|ideas)(?P<v>{_WORD}(?: {_WORD}){{0,2}}?){_STOP}"), "text", "more"),
@@ -151,11 +153,11 @@ LOOSE = (
                 rf"(?:any |anything |reading |watching )?(?P<v>{_ANY}){_STOP}"), "text", "avoid", hard=True),
 )  # fmt: skip
 
-OPINION = (
+OPINION: tuple[tuple[Pattern, Sense], ...] = (
     (_p(r"\bi(?:'m| am)? (?:(?:really|also|just|mostly|usually|always|only|quite|generally) ){0,2}(?:love|like|enjoy|adore|prefer|read|watch|"
         r"listen to|into|a (?:big |huge )?fan of)(?: (?:a lot of|lots of|reading|watching|mostly|good|dark|long|short|some|the|a bit of|old|my))*? $"),
      "want"),
-    (_p(r"\bi (?:really |also |just |absolutely )?(?:hate|dislike|detest|loathe|can't stand|cannot stand|never (?:read|watch|liked)|"
+    (_p(r"\bi (?:really |also |just |absolutely )?(?:hate|dislike|detest|loathe|can't stand|cannot stand|can't bear|cannot bear|never (?:read|watch|liked)|"
         r"don't (?:really |usually )?(?:like|enjoy|read|watch|care for)|do not like)(?: (?:reading|watching|any|the|all|a lot of))*? $|"
         r"\b(?:not (?:really )?a (?:big |huge )?fan of|i'm not into|not into) $"), "avoid"),
 )  # fmt: skip
@@ -172,7 +174,7 @@ LANGUAGE_WORD = "english french german spanish italian portuguese dutch swedish 
     " ", "|"
 )
 _IT = r"(?: (?:books?|films?|movies?|novels?|albums?|music|songs?|literature|language|cinema|authors?|edition|translation|ones?))"
-LANGUAGE = (
+LANGUAGE: tuple[tuple[Pattern, Sense], ...] = (
     (_p(rf"\b(?:not|nothing|no|never|anything but|none)(?: (?:books|films|movies|music|novels|written))?(?: in)? (?P<v>{LANGUAGE_WORD})\b{_IT}?"), "avoid"),
     (_p(rf"\b(?:(?:written|spoken|available|sung|made|only|original) )?in (?:the )?(?:original )?(?P<v>{LANGUAGE_WORD})\b(?: (?:only|please|language))?"), "want"),
     (_p(rf"\b(?P<v>{LANGUAGE_WORD}){_IT}\b"), "want"),

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from .....retrieval.critique.wish import About, Sense
+from .....retrieval.critique.wish import About, Sense, Unit
 from .....retrieval.mentions.mention import Sentiment, Use
 from ...turn import Act
 
@@ -136,7 +136,7 @@ class Table:
     both: Pattern
     neither: Pattern
     articles: Pattern
-    kinds: Mapping[str, tuple[str, int]]
+    kinds: Mapping[str, tuple[Unit, int]]
     """Patterns of the units of lengths: pages or minutes, and how many of them."""
     and_a_half: Pattern
     spans: tuple[tuple[Pattern, int], ...]
@@ -153,3 +153,8 @@ class Table:
         words = sorted({*own, *self.domain_words}, key=len, reverse=True)
         choice = "|".join(map(re.escape, words))
         return re.compile(rf"\b(?:{choice})\b" if self.spaced else f"(?:{choice})")
+
+
+def words(text: str) -> frozenset[str]:
+    """Returns the words of a text, which are parted by white space."""
+    return frozenset(text.split())

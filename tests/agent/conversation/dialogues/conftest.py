@@ -31,7 +31,9 @@ def talk(tools: Tools, request: pytest.FixtureRequest) -> Callable[..., Conversa
     """Returns a maker of conversations; their user is named after the test."""
     name = request.node.name
 
-    def made(user: str | None = name, session: str | None = None, target: str | None = "books") -> Conversation:
+    def made(
+        user: str | None = name, session: str | None = None, target: str | None = "books"
+    ) -> Conversation:
         return Conversation(tools, user=user, session=session, target=target)
 
     return made

@@ -21,7 +21,9 @@ def items(reply: Reply, tools: Tools) -> list[Item]:
 def test_likes_are_noted_and_carried_into_the_list(talk: Talk):
     reply = talk().turn("I loved Heat and Alien, give me some books")
     assert {line.kind for line in reply.remembered} == {"like"}
-    assert sorted(line.words for line in reply.remembered) == ["I loved Heat and Alien, give me some books"] * 2
+    assert (
+        sorted(line.words for line in reply.remembered) == ["I loved Heat and Alien, give me some books"] * 2
+    )
     assert reply.target == "books" and len(reply.items) == 5
     assert reply.made_by.level == "fused" and reply.made_by.reader == "rules"
     own = {one.title for shown in reply.items for each in shown.item.evidence for one in each.own_items}

@@ -18,7 +18,9 @@ KILLED = -9
 def stored_moments(root: Path) -> list[Moment]:
     moments = Moments()
     mortal_conversation.talk(root, "counter", "counted", WORDS, moments)
-    return [one for one in moments.seen if one.name in ("after a checkpoint", "before the card", "after the card")]
+    return [
+        one for one in moments.seen if one.name in ("after a checkpoint", "before the card", "after the card")
+    ]
 
 
 @pytest.mark.slow
