@@ -18,9 +18,8 @@ def main(names: list[str]) -> None:
         for one in outcomes(backend, attacks):
             results.append(one)
             print(f"{len(results)}/{len(attacks)}", file=sys.stderr, end="\r")
-        print(
-            f"\n{name}\n\n| attack | tried | naive | our prompt | prompt and verifier |\n| --- | ---: | ---: | ---: | ---: |"
-        )
+        print(f"\n{name}\n\n| attack | tried | naive | our prompt | prompt and verifier |")
+        print("| --- | ---: | ---: | ---: | ---: |")
         groups = defaultdict(list)
         for one in results:
             groups[one.attack.goal].append(one)

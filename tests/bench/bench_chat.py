@@ -78,15 +78,13 @@ def measure(tools: Tools, target: str, repeat: int) -> None:
             seconds.setdefault(kind, []).append(perf_counter() - start)
             firsts.setdefault(kind, []).extend(first)
             written += reply.made_by.writer not in ("composer",)
-    print(
-        "| turn | first text, median | whole turn, median | 95 % | longest |\n| --- | ---: | ---: | ---: | ---: |"
-    )
+    print("| turn | first text, median | whole turn, median | 95 % | longest |")
+    print("| --- | ---: | ---: | ---: | ---: |")
     for kind, took in seconds.items():
         first_s = f"{statistics.median(firsts[kind]) * 1000:.0f}" if firsts[kind] else "-"
         p95 = float(np.percentile(took, 95))
-        print(
-            f"| {kind} | {first_s} | {statistics.median(took) * 1000:.0f} | {p95 * 1000:.0f} | {max(took) * 1000:.0f} |"
-        )
+        columns = (first_s, *(f"{1000 * one:.0f}" for one in (statistics.median(took), p95, max(took))))
+        print(f"| {kind} | " + " | ".join(columns) + " |")
     every = [one for took in seconds.values() for one in took]
     print(
         f"all {len(every)} turns: median {statistics.median(every) * 1000:.0f} ms, "

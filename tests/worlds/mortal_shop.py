@@ -1,8 +1,8 @@
 """What kills a process at a chosen moment of a conversation, and a small conversation to try it on.
 
 `reached` is called at each moment when a kill could matter: around everything that is stored, and wherever a
-graph calls it. A process that was told to dies at one of them, by SIGKILL. `MortalCheckpoints` does it for any
-graph.
+graph calls it. A process that was told to dies at one of them, by SIGKILL. `MortalCheckpoints` does it for
+any graph.
 """
 
 import operator

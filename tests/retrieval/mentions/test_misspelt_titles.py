@@ -114,7 +114,7 @@ def test_only_a_near_misspelling_of_one_title_is_certain(written: str, surely: b
 
 
 def recall(items: list[Item], errors: int, count: int) -> tuple[float, float, float]:
-    """Returns shares of titles: first of what is answered; among the items; not among items that there are."""
+    """Returns shares of titles: first of what is answered; among the items; not among any items."""
     finder, chance = MentionFinder(items), random.Random(11)
     first = inside = wrong = 0
     chosen = chance.sample(items, min(count, len(items)))

@@ -11,8 +11,10 @@ Talk = Callable[..., Conversation]
 def test_an_ambiguous_title_is_asked_about_and_the_turn_goes_on(talk: Talk):
     talks = talk()
     asked = talks.turn("I loved Dune")
-    assert asked.question is not None and asked.question.about == "which_item"
-    assert not asked.remembered and not asked.items
+    assert asked.question is not None
+    assert asked.question.about == "which_item"
+    assert not asked.remembered
+    assert not asked.items
     film = next(option for option in asked.question.options if "film" in option)
     noted = talks.turn(film)
     assert [line.tells for line in noted.remembered] == ["you said you like “Dune” (films)"]
@@ -29,7 +31,9 @@ def test_none_of_these_remembers_nothing(talk: Talk):
 def test_the_chosen_option_steers_and_is_not_asked_again(talk: Talk, tools: Tools):
     talks = talk()
     asked = talks.turn("I loved Heat. Books please").question
-    assert asked is not None and asked.about == "preference" and (asked.gain or 0) >= tools.chat.min_gain
+    assert asked is not None
+    assert asked.about == "preference"
+    assert (asked.gain or 0) >= tools.chat.min_gain
     answered = talks.turn(asked.options[0])
     items = tools.catalogue.named("books", [one.item.item_id for one in answered.items])
     assert sum(asked.options[0] in item.attributes for item in items) >= 3
@@ -51,7 +55,8 @@ def test_a_number_answers(talk: Talk):
 
 def test_at_most_one_question_a_turn(talk: Talk):
     reply = talk(target=None).turn("I loved Dune and Emma, recommend me something")
-    assert reply.question is not None and reply.question.about == "which_item"
+    assert reply.question is not None
+    assert reply.question.about == "which_item"
 
 
 NOIR = "I loved “The Maltese Falcon”, “Double Indemnity”, “Chinatown”, “Heat” and “L.A. Confidential”"
@@ -78,7 +83,8 @@ def guessed(talks: Conversation) -> str:
     question = asked.question
     if question is None or question.about != "inference":
         question = talks.turn("what do you know about me?").question
-    assert question is not None and question.about == "inference"
+    assert question is not None
+    assert question.about == "inference"
     return question.text
 
 

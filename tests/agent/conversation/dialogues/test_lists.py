@@ -24,10 +24,13 @@ def test_likes_are_noted_and_carried_into_the_list(talk: Talk):
     assert (
         sorted(line.words for line in reply.remembered) == ["I loved Heat and Alien, give me some books"] * 2
     )
-    assert reply.target == "books" and len(reply.items) == 5
-    assert reply.made_by.level == "fused" and reply.made_by.reader == "rules"
+    assert reply.target == "books"
+    assert len(reply.items) == 5
+    assert reply.made_by.level == "fused"
+    assert reply.made_by.reader == "rules"
     own = {one.title for shown in reply.items for each in shown.item.evidence for one in each.own_items}
-    assert own <= {"Heat", "Alien"} and own
+    assert own <= {"Heat", "Alien"}
+    assert own
 
 
 def test_without_any_taste_the_list_says_that_it_is_for_everybody(talk: Talk):
@@ -39,7 +42,8 @@ def test_without_any_taste_the_list_says_that_it_is_for_everybody(talk: Talk):
 def test_without_a_domain_it_is_asked_once_and_the_turn_goes_on_with_the_answer(talk: Talk):
     talks = talk(target=None)
     asked = talks.turn("recommend me something")
-    assert asked.question is not None and asked.question.about == "domain"
+    assert asked.question is not None
+    assert asked.question.about == "domain"
     assert not asked.items
     assert talks.turn(asked.question.options[1]).target == "books"
 
@@ -49,7 +53,8 @@ def test_lists_never_repeat_what_was_shown(talk: Talk):
     seen = titles(talks.turn("I loved Heat. Books please"))
     for _ in range(3):
         more = titles(talks.turn("more please"))
-        assert more and not set(more) & set(seen)
+        assert more
+        assert not set(more) & set(seen)
         seen += more
 
 
@@ -74,7 +79,8 @@ def test_a_limit_is_kept_and_counted(talk: Talk, tools: Tools):
     reply = talks.turn("no horror, and nothing before 1980")
     assert all("horror" not in item.attributes and (item.year or 0) >= 1980 for item in items(reply, tools))
     told = {limit.words: limit for limit in reply.limits}
-    assert len(told) == 2 and all(limit.hard for limit in told.values())
+    assert len(told) == 2
+    assert all(limit.hard for limit in told.values())
     assert all(0 < limit.fit < limit.of and not limit.dropped for limit in told.values())
 
 
@@ -110,7 +116,8 @@ def test_more_like_an_item_is_an_anchor_and_no_opinion(talk: Talk, tools: Tools)
 def test_a_surprise_leaves_the_obvious_out(talk: Talk):
     plain = titles(talk().turn("I loved Heat. Books please"))
     surprise = talk().turn("surprise me")
-    assert surprise.items and not set(titles(surprise)) & set(plain)
+    assert surprise.items
+    assert not set(titles(surprise)) & set(plain)
 
 
 def test_so_many_as_were_asked_for(talk: Talk):
@@ -119,6 +126,7 @@ def test_so_many_as_were_asked_for(talk: Talk):
 
 def test_chinese_is_answered_in_chinese(talk: Talk):
     reply = talk().turn("推荐几本书，不要恐怖的")
-    assert reply.language == "zh" and reply.items
+    assert reply.language == "zh"
+    assert reply.items
     assert "书" in reply.text
     assert reply.limits[0].hard

@@ -37,7 +37,8 @@ def test_everything_is_forgotten_after_a_yes_and_not_before(talk: Talk, root: Pa
     talks = talk()
     talks.turn("I loved Heat because of Gwendolyn's xylophone")
     asked = talks.turn("forget everything")
-    assert asked.question is not None and asked.question.about == "confirm"
+    assert asked.question is not None
+    assert asked.question.about == "confirm"
     assert kinds(talks)
     assert talks.turn("yes").forgotten == ["Heat"]
     assert kinds(talks) == []
@@ -128,11 +129,13 @@ def test_who_has_no_name_has_a_card_that_ends_with_the_session(talk: Talk, tools
 def test_the_card_can_be_taken_along(talk: Talk):
     talks = talk()
     talks.turn("I loved Heat, no horror")
-    assert "Heat" in talks.export("markdown") and '"no horror"' in talks.export("json")
+    assert "Heat" in talks.export("markdown")
+    assert '"no horror"' in talks.export("json")
 
 
 def test_stored_sessions_are_listed(talk: Talk, talking_workspace: Workspace):
     talks = talk()
     talks.turn("hello there")
     (row,) = [one for one in stored_sessions(talking_workspace, talks._user) if one.session == talks.session]
-    assert row.turns == 1 and row.expires_at > row.used_at
+    assert row.turns == 1
+    assert row.expires_at > row.used_at

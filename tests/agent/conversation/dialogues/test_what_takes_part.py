@@ -50,9 +50,11 @@ def talks(writing_workspace: Workspace, pen: Pen, request: pytest.FixtureRequest
 def test_a_model_adds_its_words_to_what_is_said_at_once(talks: Conversation, pen: Pen):
     pieces: list[str] = []
     reply = talks.turn("I loved Heat. Books please", on_text=pieces.append)
-    assert reply.text.endswith(pen.text) and reply.made_by.writer == "pen"
+    assert reply.text.endswith(pen.text)
+    assert reply.made_by.writer == "pen"
     assert reply.text.startswith("Noted: you like “Heat”.")
-    assert "".join(pieces) == reply.text and pieces[1].strip() == pen.text
+    assert "".join(pieces) == reply.text
+    assert pieces[1].strip() == pen.text
     assert reply.made_by.tokens.completion > 0
     assert any(prompt.startswith("reply/list@") for prompt in reply.made_by.prompts)
 
@@ -88,7 +90,8 @@ def test_a_shown_title_in_quotes_may_be_named(talks: Conversation, pen: Pen):
 def test_a_model_that_is_away_costs_its_words_and_nothing_else(talks: Conversation, pen: Pen):
     pen.error = ModelUnavailable("it is away")
     reply = talks.turn("I loved Heat. Books please")
-    assert reply.items and reply.made_by.writer == "composer"
+    assert reply.items
+    assert reply.made_by.writer == "composer"
     assert any("it is away" in warning for warning in reply.warnings)
 
 

@@ -112,7 +112,8 @@ def test_a_catalogue_that_attacks_changes_no_words_and_no_card(
     assert_closed(reply, attack, tools)
     assert not reply.forgotten
     found = tools.catalogue.named("books", [attack.id])
-    assert len(found) == 1 and all(char.isprintable() for char in found[0].title)
+    assert len(found) == 1
+    assert all(char.isprintable() for char in found[0].title)
     # Whatever the model says of it, what the catalogue has is told as plain text.
     searched = talks.turn(f"do you have “{found[0].title}”?")
     escapes = [char for char in searched.text if not char.isprintable() and char != "\n"]
@@ -132,7 +133,8 @@ def test_a_turn_that_attacks_gets_no_more_than_an_answer(attack: Attack, tools: 
 
 
 def test_the_attacks_are_many_and_of_every_kind():
-    assert len(ATTACKS) >= 60 and len({one.id for one in ATTACKS}) == len(ATTACKS)
+    assert len(ATTACKS) >= 60
+    assert len({one.id for one in ATTACKS}) == len(ATTACKS)
     assert {one.where for one in ATTACKS} == {"title", "review", "card", "turn"}
     assert {one.goal for one in ATTACKS} == {
         "obey", "promote", "reveal_prompt", "reveal_others", "markup", "escape"
