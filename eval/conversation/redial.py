@@ -1,7 +1,8 @@
 """Real dialogues in which one person recommends films to another: what could have been recommended?
 
-The films that the recommender named first and the seeker then liked are hidden; of the turns before, all films are
-ranked. There are no histories, so nothing but words, mentions and popularity can be used. (Li et al. 2018, ReDial.)
+The films that the recommender named first and the seeker then liked are hidden; of the turns before, all films
+are ranked. There are no histories, so nothing but words, mentions and popularity can be used. (Li et al. 2018,
+ReDial.)
 """
 
 import gzip
@@ -113,7 +114,12 @@ def _cases(number: int, row: dict, columns: dict[str, int], items: Sequence[Item
         else:
             for column in dict.fromkeys(ids):
                 answer = answers.get(items[column].item_id, {})
-                if column not in named and answer.get("suggested") == 1 and answer.get("liked") == 1 and turns:
+                if (
+                    column not in named
+                    and answer.get("suggested") == 1
+                    and answer.get("liked") == 1
+                    and turns
+                ):
                     yield Case(number, column, tuple(turns), tuple(named))
         named += [column for column in ids if column not in named]
 
@@ -131,7 +137,9 @@ class Ranker:
         reader: of the seeker's turns.
     """
 
-    def __init__(self, dialogues: Dialogues, embedder: Embedder, reader: Callable[[MentionFinder], Reader]) -> None:
+    def __init__(
+        self, dialogues: Dialogues, embedder: Embedder, reader: Callable[[MentionFinder], Reader]
+    ) -> None:
         self._dialogues = dialogues
         self._embedder = embedder
         self._text = centred(embedder.embed([item_text(item) for item in dialogues.items]))
@@ -164,7 +172,8 @@ class Ranker:
         return above + 1 + same // 2
 
     def _search(self, words: str) -> Floats:
-        return self._text @ self._embedder.embed([words])[0]
+        found: Floats = self._text @ self._embedder.embed([words])[0]
+        return found
 
     def _turns(self, case: Case) -> list[Turn]:
         if case.turns not in self._read:
@@ -178,7 +187,8 @@ class Ranker:
         liked, disliked = self._named(case)
         for columns, sign in ((liked, 1.0), (disliked, -1.0)):
             if len(columns):
-                scores = scores + sign * scaled(self._text @ self._text[columns].mean(axis=0))
+                near = scaled(self._text @ self._text[columns].mean(axis=0))
+                scores = scores + np.float32(sign) * near
         return scores
 
     def _named(self, case: Case) -> tuple[Ints, Ints]:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from .forms import without_year
 from .words import folded, han_number, has_han, words_of
 
 _QUOTES = "\"'“”‘’«»„‹›《》〈〉「」『』*_`"
@@ -12,7 +13,6 @@ _YEAR = r"(?:18|19|20)\d\d"
 _YEAR_SAID = re.compile(
     rf"\b(?:from|of|in)\s+({_YEAR})\b|\(?\b({_YEAR})\b\)?|({_YEAR})\s*年的?", re.IGNORECASE
 )
-_YEAR_BRACKETS = re.compile(rf"\s*[(（\[]({_YEAR})[)）\]]\s*")
 _BY = re.compile(r"\s*,?\s+(?:directed |written |made )?(?:by|from)\s+([^,]+)$", re.IGNORECASE)
 _OWNED = re.compile(r"^(?:the\s+)?([^'’]{2,40})['’]s?\s+(\S.*)$")
 _BY_HAN = re.compile(r"^(.{2,12})(?:写的|拍的|导演的|的)(?:那[部本]|这[部本])?(.*)$")
@@ -91,10 +91,9 @@ def readings(words: str) -> list[Asked]:
     'the 1984 Dune film' may be a title, a title and a year, a title and a kind of work, or all three.
     """
     plain = unquoted(words)
-    bracketed = _YEAR_BRACKETS.search(plain)
-    bare = (plain[: bracketed.start()] + " " + plain[bracketed.end() :]).strip() if bracketed else ""
+    rest, year = without_year(plain)
     # 'Dune (1984)' is not any Dune.
-    found = {Asked(bare, year=int(bracketed[1]))} if bracketed and bare else {Asked(words), Asked(plain)}
+    found = {Asked(words), Asked(plain)} if year is None else {Asked(rest, year=year)}
     readers: tuple[Callable[[Asked], Iterable[Asked]], ...] = (_kind, _year, _creator, _order, _kind)
     for read in readers:
         found |= {other for asked in found for other in read(asked)}

@@ -51,7 +51,9 @@ class Falling:
 
 def main() -> None:
     """Prints a table of recalls with intervals over dialogues."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("folder", type=Path)
     parser.add_argument("--model")
     parser.add_argument("--dialogues", type=int, help="only so many")
@@ -71,12 +73,17 @@ def main() -> None:
     for name, way in ranker.ways().items():
         places = np.array([ranker.places(case, way(case)) for case in cases])
         hits[name] = np.stack([places <= k for k in LISTS], axis=1).astype(float)
-        print(f"| {name} | " + " | ".join(_told(hits[name][:, n], groups) for n in range(len(LISTS))) + " |", flush=True)
+        print(
+            f"| {name} | " + " | ".join(_told(hits[name][:, n], groups) for n in range(len(LISTS))) + " |",
+            flush=True,
+        )
     for before, after in (("text search, last turn", "with wishes and limits"),
                           ("popularity", "with wishes and limits"),
                           ("mentions and popularity", "with wishes and limits")):  # fmt: skip
         told = [_told(hits[after][:, n] - hits[before][:, n], groups, sign="+") for n in range(len(LISTS))]
-        print(f"{after} minus {before}: " + "; ".join(f"@{k} {one}" for k, one in zip(LISTS, told, strict=True)))
+        print(
+            f"{after} minus {before}: " + "; ".join(f"@{k} {one}" for k, one in zip(LISTS, told, strict=True))
+        )
 
 
 def _told(values: np.ndarray, groups: np.ndarray, sign: str = "") -> str:

@@ -14,7 +14,7 @@ from tastebridge.retrieval.records import Item
 TITLES = (
     "It", "Up", "You", "Us", "Her", "Friends", "The One", "The Town", "Heat", "1984", "Inception",
     "Star Wars", "The Matrix (1999)", "Matrix Reloaded, The",
-    "Star Wars: Episode V - The Empire Strikes Back", "Town",
+    "Star Wars: Episode V - The Empire Strikes Back",
     "The Godfather Part II", "Toy Story 2", "Schindler's List", "Pride and Prejudice", "A Town Called Home",
     "Home Town", "三体", "流浪地球", "爱",
 )  # fmt: skip
