@@ -1,8 +1,8 @@
 """Real dialogues in which one person recommends films to another: what could have been recommended?
 
-The films that the recommender named first and the seeker then liked are hidden; of the turns before, all films
-are ranked. There are no histories, so nothing but words, mentions and popularity can be used. (Li et al. 2018,
-ReDial.)
+The films that the recommender named first and the seeker then liked are hidden; of the turns before, all
+films are ranked. There are no histories, so nothing but words, mentions and popularity can be used. (Li et
+al. 2018, ReDial.)
 """
 
 import gzip
@@ -165,10 +165,10 @@ class Ranker:
 
     def places(self, case: Case, scores: Floats) -> int:
         """Returns the place of the hidden film, from 1; equal scores count half of those that are equal."""
-        scores = scores.astype(np.float64).copy()
-        scores[list(case.named)] = -np.inf
-        own = scores[case.target]
-        above, same = int((scores > own).sum()), int((scores == own).sum()) - 1
+        left = np.array(scores, dtype=np.float64)
+        left[list(case.named)] = -np.inf
+        own = left[case.target]
+        above, same = int((left > own).sum()), int((left == own).sum()) - 1
         return above + 1 + same // 2
 
     def _search(self, words: str) -> Floats:
@@ -188,7 +188,7 @@ class Ranker:
         for columns, sign in ((liked, 1.0), (disliked, -1.0)):
             if len(columns):
                 near = scaled(self._text @ self._text[columns].mean(axis=0))
-                scores = scores + np.float32(sign) * near
+                scores = (scores + sign * near).astype(np.float32)
         return scores
 
     def _named(self, case: Case) -> tuple[Ints, Ints]:

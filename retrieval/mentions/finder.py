@@ -7,10 +7,11 @@ from .asked import Asked, kind_of_domain, readings
 from .catalogue import TitleCatalogue
 from .creators import Creators
 from .editions import one_a_work
+from .forms import whole_key
 from .mention import Mention, Resolved
 from .misspelt import Speller
 from .spotting import Span, Spotter
-from .ways import Hit, Ways, title_key
+from .ways import Hit, Ways
 from .words import words_of
 
 MOST_ITEMS = 6
@@ -22,7 +23,8 @@ _POINTING_WORDS = (
     "the one", "the other one", "something", "anything", "both", "all of them",
     "它", "这个", "那个", "这部", "那部", "这本", "那本", "他们", "它们",
 )  # fmt: skip
-_POINTING = frozenset(_POINTING_WORDS)
+POINTING = frozenset(_POINTING_WORDS)
+"""What names nothing by itself, casefolded."""
 
 
 class MentionFinder:
@@ -69,7 +71,7 @@ class MentionFinder:
             inside = 0 < mention.place <= len(shown)
             return Resolved(mention, (shown[mention.place - 1],) if inside else ())
         words = mention.words[:_LONGEST].strip()
-        if words.casefold() in _POINTING:
+        if words.casefold() in POINTING:
             return Resolved(mention, self._items(self._written_so(words), shown, domain))
         nearest: list[int] = []
         for hit in self._hits(readings(words), shown, nearest):
@@ -115,7 +117,7 @@ class MentionFinder:
     def _in_shown(self, asked_for: Sequence[Asked], shown: Sequence[Item]) -> Iterator[Hit]:
         positions = self._catalogue.positions_of(shown)
         for asked in asked_for if positions else ():
-            key = title_key(asked.title)
+            key = whole_key(asked.title)
             if len(key) >= _FEWEST_LETTERS and asked.nth is None and not asked.which:
                 found = [at for at in positions if f" {key} " in f" {self._catalogue.wholes[at]} "]
                 if found:
@@ -123,14 +125,14 @@ class MentionFinder:
 
     def _called_exactly(self, words: str) -> list[int]:
         """Returns the titles that are these very words, however odd: '(1800)0'."""
-        called = self._catalogue.called(title_key(words))
+        called = self._catalogue.called(whole_key(words))
         return [at for at in called if self._catalogue.items[at].title.strip().casefold() == words.casefold()]
 
     def _written_so(self, words: str) -> list[int]:
         # 'It' is a film, 'it' is what was spoken of.
         return [
             at
-            for at in self._catalogue.called(title_key(words))
+            for at in self._catalogue.called(whole_key(words))
             if self._catalogue.items[at].title.startswith(words)
             and len(words_of(words)) == 1
             and words[0].isupper()

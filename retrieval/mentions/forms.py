@@ -49,15 +49,21 @@ def article_first(title: str) -> str:
 
 
 def plain_words(title: str) -> str:
-    """Returns the words of a title, article and number words as they are: 'the godfather part ii'."""
-    return " ".join(words_of(article_first(without_year(title)[0])))
+    """Returns the words of a title without year, articles and all: 'the godfather part ii'."""
+    return " ".join(words_of(article_first(title)))
+
+
+def whole_key(title: str) -> str:
+    """Returns the key of a title that has no year, or none to be left out."""
+    # A title of marks alone ('!!!') is its own key.
+    return key_of(words_of(article_first(title))) or title.strip().casefold()
 
 
 def forms_of(title: str) -> Forms:
     """Returns the keys under which a title is found."""
-    title = article_first(without_year(title)[0])
-    # A title of marks alone ('!!!') is its own key.
-    whole = key_of(words_of(title)) or title.strip().casefold()
+    title = without_year(title)[0]
+    whole = whole_key(title)
+    title = article_first(title)
     if not _MAY_HAVE_PARTS.search(title):
         return Forms(whole, (), (), ())
     parts = [part for part in map(words_of, _PARTS.split(title)) if part]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from .asked import Asked
 from .catalogue import SUBTITLE, TitleCatalogue
 from .creators import Creators
-from .forms import forms_of, plain_words
+from .forms import plain_words, whole_key, without_year
 from .initials import Initials
 from .misspelt import Speller, Spelling
 from .series import series_of
@@ -49,13 +49,15 @@ class Ways:
     def _called(self, asked: Asked) -> Hit:
         if asked.nth is not None or not asked.title:
             return _NOTHING
-        positions = self._catalogue.called(title_key(asked.title))
+        positions = self._catalogue.called(whole_key(asked.title))
         if asked.which:
             return _NOTHING if asked.which == "last" else Hit(self._by_year(positions, asked.which))
         if not positions and len(asked.title) == _YEAR_DIGITS:
             positions = self._catalogue.called(spoken_year(asked.title))
         plain = plain_words(asked.title)
-        same = [at for at in positions if plain_words(self._catalogue.items[at].title) == plain]
+        same = [
+            at for at in positions if plain_words(without_year(self._catalogue.items[at].title)[0]) == plain
+        ]
         return Hit(same or positions)
 
     def _by_year(self, positions: Sequence[int], which: str) -> list[int]:
@@ -77,7 +79,7 @@ class Ways:
     def _part_called(self, asked: Asked) -> Hit:
         if not _is_plain(asked):
             return _NOTHING
-        key = title_key(asked.title)
+        key = whole_key(asked.title)
         positions = self._catalogue.part_called(key)
         if len(positions) > 1:
             return Hit(positions)
@@ -106,7 +108,7 @@ class Ways:
         return Hit(self._catalogue.called(key), sure=False)
 
     def _spelt(self, title: str) -> str:
-        key = self._initials.key(title) or title_key(title)
+        key = self._initials.key(title) or whole_key(title)
         near = [] if key in self._catalogue.keys else self._speller.near(key, _NEAR)
         return near[0].key if self._speller.certain(key, near) else key
 
@@ -124,7 +126,7 @@ class Ways:
     def _phrase(self, asked: Asked) -> Hit:
         if not _is_plain(asked):
             return _NOTHING
-        key = title_key(asked.title)
+        key = whole_key(asked.title)
         said = [word for word in key.split() if word not in _LITTLE_WORDS]
         beginning = self._catalogue.beginning(key, _LOOKED_AT)
         positions = beginning or self._catalogue.holding(key, _LOOKED_AT)
@@ -135,7 +137,7 @@ class Ways:
     def _misspelt(self, asked: Asked) -> Hit:
         if not _is_plain(asked):
             return _NOTHING
-        key = title_key(asked.title)
+        key = whole_key(asked.title)
         near = self._speller.near(key, _NEAR)
         if self._speller.certain(key, near):
             return Hit(self._positions(near[0].key))
@@ -149,11 +151,6 @@ class Ways:
 
     def _positions(self, key: str) -> list[int]:
         return self._catalogue.called(key) or self._catalogue.part_called(key)
-
-
-def title_key(title: str) -> str:
-    """Returns the key of a title as somebody writes it, with or without its year."""
-    return forms_of(title).whole
 
 
 def _is_plain(asked: Asked) -> bool:

@@ -64,10 +64,11 @@ def main() -> None:
         return Falling(asked.model, finder) if asked.model else rules(finder)  # type: ignore[return-value]
 
     ranker = Ranker(dialogues, open_embedder(EmbeddingSettings()), reader)
-    cases = [case for case in dialogues.cases if asked.dialogues is None or case.dialogue < asked.dialogues]
+    last = asked.dialogues or len(dialogues.named)
+    cases = [case for case in dialogues.cases if case.dialogue < last]
     groups = np.array([case.dialogue for case in cases])
-    print(f"{len(cases)} hidden films of {len(set(groups.tolist()))} dialogues, {len(dialogues.items)} films; "
-          f"reader: {asked.model or 'rules'}")  # fmt: skip
+    print(f"{len(cases)} hidden films of {len(set(groups.tolist()))} dialogues, {len(dialogues.items)} films;"
+          f" reader: {asked.model or 'rules'}")  # fmt: skip
     print("| way | " + " | ".join(f"recall@{k}" for k in LISTS) + " |\n| --- |" + " ---: |" * len(LISTS))
     hits: dict[str, np.ndarray] = {}
     for name, way in ranker.ways().items():

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tastebridge.retrieval.errors import MissingExtra
-from tastebridge.retrieval.mentions.finder import MOST_ITEMS, MentionFinder
-from tastebridge.retrieval.mentions.forms import plain_words
+from tastebridge.retrieval.mentions.finder import MOST_ITEMS, POINTING, MentionFinder
+from tastebridge.retrieval.mentions.forms import plain_words, without_year
 from tastebridge.retrieval.mentions.mention import Mention, Resolved
 from tastebridge.retrieval.records import Item
 
@@ -308,11 +308,8 @@ PIECES = (
 TITLES = st.text(max_size=40) | st.lists(st.sampled_from(PIECES), max_size=6).map(" ".join)
 
 
-POINTING = {"it", "this", "that", "them", "one", "her", "him", "both"}
-
-
 def called(title: str) -> str:
-    return plain_words(title) or title.strip().casefold()
+    return plain_words(without_year(title)[0]) or title.strip().casefold()
 
 
 @given(st.lists(TITLES, min_size=1, max_size=5))

@@ -79,6 +79,7 @@ def test_strings_that_share_nothing_are_no_candidates():
     index = NgramIndex.of(["inception", "heat"], 3)
     assert index.candidates("inceptoin", 5).tolist() == [0]
     assert index.candidates("zzz", 5).tolist() == []
+    assert NgramIndex.of(["ab", "cd"], 3).candidates("b  c", 5).tolist() == []
     assert NgramIndex.of([], 3).candidates("heat", 5).tolist() == []
 
 
