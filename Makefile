@@ -7,7 +7,7 @@ PEOPLE ?= 64
 PIP := $(BIN)/pip --disable-pip-version-check install --quiet --constraint constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-vllm check types bench-ingest bench-main bench-study bench-deep bench-curves bench-model bench-train bench-llm bench-ab bench-recommend sample-adapter clean
+.PHONY: help demo test test-vllm check types bench-ingest bench-main bench-study bench-deep bench-curves bench-model bench-train bench-llm bench-ab bench-recommend bench-chat sample-adapter clean
 
 help:  ## list the targets
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/:.*## /: /'
@@ -74,6 +74,13 @@ bench-ab: $(VENV)/.dev  ## averaging over orders against one order, and one orde
 		--arm "one: model=$(MODELS),mode=listwise,orders=1" \
 		--arm "eight: model=$(MODELS),mode=listwise,orders=8" \
 		--arm "one again: model=$(MODELS),mode=listwise,orders=1"
+
+bench-chat: $(VENV)/.dev  ## conversations: how well turns are read, seconds a turn, attacks by text
+	$(BIN)/tastebridge eval turns tests/worlds/turns/en.jsonl
+	$(BIN)/tastebridge eval turns tests/worlds/turns/zh.jsonl
+	$(BIN)/tastebridge demo --workspace .tastebridge/demo --no-model > /dev/null
+	$(BIN)/python tests/bench/bench_chat.py .tastebridge/demo books
+	$(BIN)/python tests/bench/bench_attacks.py $(MODELS)
 
 sample-adapter: $(VENV)/.dev  ## trains the adapter that ships with the sample world anew
 	$(BIN)/python tests/bench/sample_adapter.py
