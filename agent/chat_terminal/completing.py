@@ -4,8 +4,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from ..conversation.talks import Talks
 from .commands import COMMANDS
-from .contract import Talks
 from .visible import visible
 
 _REACH = 60

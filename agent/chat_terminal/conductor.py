@@ -9,9 +9,9 @@ from rich.text import Text
 
 from ...retrieval.errors import TastebridgeError
 from ..conversation.reply import Reply
+from ..conversation.talks import Reaction, Talks
 from ..conversation.turn import Language
 from .commands import Command, parse
-from .contract import Reaction, Talks
 from .export import format_of, write_new
 from .front import Front
 from .layout import Line

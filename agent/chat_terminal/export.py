@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 
 from ...retrieval.errors import TastebridgeError
-from .contract import CardFormat
+from ..conversation.talks import CardFormat
 
 
 class CannotExport(TastebridgeError):

@@ -7,9 +7,9 @@ from contextlib import AbstractContextManager, contextmanager
 from typing import IO, Any, Protocol
 
 from ..conversation.reply import Reply
+from ..conversation.talks import OnText, Progress, nobody
 from ..conversation.turn import Language
 from .breaking import unbroken
-from .contract import OnText, Progress, nobody
 from .layout import Line, beneath, spoken
 from .visible import json_line, visible
 

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from ...retrieval.errors import MissingExtra
+from ..conversation.talks import SessionRow, Talks
 from .conductor import Conductor
-from .contract import SessionRow, Talks
 from .front import Front, JsonLines, Plain
 from .telling import farewell, greeting, session_lines
 

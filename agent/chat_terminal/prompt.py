@@ -15,8 +15,8 @@ from prompt_toolkit.formatted_text import StyleAndTextTuples
 from prompt_toolkit.history import FileHistory, History, InMemoryHistory
 from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
 
+from ..conversation.talks import Talks
 from .completing import completions
-from .contract import Talks
 from .visible import visible
 
 MENU_LINES = 6

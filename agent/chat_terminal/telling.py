@@ -5,8 +5,8 @@ from collections.abc import Sequence
 
 from rich.text import Text
 
+from ..conversation.talks import Described, SessionRow
 from .commands import COMMANDS
-from .contract import Described, SessionRow
 from .layout import Line
 from .visible import visible
 

@@ -10,7 +10,6 @@ from ...retrieval.mentions.mention import Mention
 from ...retrieval.workspace import Workspace
 from ..card import json as card_json
 from ..card import markdown as card_markdown
-from ..chat_terminal.contract import CardFormat, Described, SessionRow
 from ..deadline import Deadline
 from .asking.asked import Asked
 from .graph import build_graph
@@ -21,6 +20,7 @@ from .resuming import abandon, config_of, go_on, waiting_nodes
 from .room import now_us
 from .session_rows import session_rows
 from .state import Json, State, fresh_turn
+from .talks import CardFormat, Described, SessionRow
 from .turn import Turn
 
 WAIT_S = 30.0
@@ -32,7 +32,7 @@ def _nothing(_: str) -> None:
 
 
 class Conversation:
-    """Talks with one person. It satisfies `chat_terminal.contract.Talks`.
+    """Talks with one person. It satisfies `Talks`.
 
     Args:
         tools: an open workspace's; the caller closes it.

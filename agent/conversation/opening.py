@@ -21,7 +21,6 @@ from ...retrieval.records import Floats
 from ...retrieval.workspace import Workspace
 from ..backend import Backend
 from ..card.desk import CardDesk
-from ..chat_terminal.titles import TitleIndex
 from ..experiments.served import ExperimentService
 from ..prompting import library
 from ..recommender import Recommender
@@ -35,6 +34,7 @@ from .reply_writer import ReplyWriter
 from .room import Room
 from .session_rows import DAY_US
 from .settings import ChatSettings
+from .title_index import TitleIndex
 from .turn import Language
 
 EXPLAINS: dict[Language, str] = {"en": "sentence@v1", "zh": "sentence_zh@v1"}

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from ...retrieval.log.sessions import Session
-from ..chat_terminal.contract import SessionRow
 from .settings import ChatSettings
+from .talks import SessionRow
 
 DAY_US = 86_400_000_000
 

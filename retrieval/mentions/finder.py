@@ -78,8 +78,6 @@ class MentionFinder:
             if hit.sure:
                 return Resolved(mention, self._items(hit.positions, shown, domain))
             nearest += hit.positions
-        if same := self._called_exactly(words):
-            return Resolved(mention, self._items(same, shown, domain))
         works = one_a_work(self._catalogue, list(dict.fromkeys(nearest)))
         return Resolved(mention, (), tuple(self._catalogue.items[at] for at in works[:_MOST_NEAREST]))
 
@@ -122,11 +120,6 @@ class MentionFinder:
                 found = [at for at in positions if f" {key} " in f" {self._catalogue.wholes[at]} "]
                 if found:
                     yield Hit(found)
-
-    def _called_exactly(self, words: str) -> list[int]:
-        """Returns the titles that are these very words, however odd: '(1800)0'."""
-        called = self._catalogue.called(whole_key(words))
-        return [at for at in called if self._catalogue.items[at].title.strip().casefold() == words.casefold()]
 
     def _written_so(self, words: str) -> list[int]:
         # 'It' is a film, 'it' is what was spoken of.

@@ -4,16 +4,6 @@ import time
 from collections.abc import Sequence
 
 from tastebridge.agent.answer import ExplanationOut, ItemOut, TokensOut
-from tastebridge.agent.chat_terminal.contract import (
-    CardFormat,
-    Described,
-    OnText,
-    Progress,
-    Reaction,
-    SessionRow,
-    nobody,
-)
-from tastebridge.agent.chat_terminal.titles import TitleIndex
 from tastebridge.agent.conversation.reply import (
     CardLine,
     LimitOut,
@@ -23,6 +13,16 @@ from tastebridge.agent.conversation.reply import (
     SaidOut,
     ShownItem,
 )
+from tastebridge.agent.conversation.talks import (
+    CardFormat,
+    Described,
+    OnText,
+    Progress,
+    Reaction,
+    SessionRow,
+    nobody,
+)
+from tastebridge.agent.conversation.title_index import TitleIndex
 from tastebridge.retrieval.errors import TastebridgeError, UnknownName
 
 HOSTILE = (

@@ -5,7 +5,7 @@ from time import perf_counter
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tastebridge.agent.chat_terminal.titles import TitleIndex
+from tastebridge.agent.conversation.title_index import TitleIndex
 
 
 def test_capitals_and_articles_do_not_matter():

@@ -3,8 +3,9 @@
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 
-from .visible import visible
+from ...retrieval.text import clean_text
 
+MAX_CHARS = 500
 _ARTICLES = ("the ", "a ", "an ")
 
 
@@ -18,7 +19,7 @@ class TitleIndex:
     def __init__(self, titles: Iterable[str]) -> None:
         keys: dict[tuple[str, str], None] = {}
         for written in titles:
-            title = visible(written)
+            title = clean_text(written, MAX_CHARS)
             folded = title.casefold()
             keys[folded, title] = None
             for article in _ARTICLES:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
-from ..conversation.reply import Reply
+from .reply import Reply
 
 Reaction = Literal["like", "dislike", "known"]
 CardFormat = Literal["markdown", "json"]
@@ -140,5 +140,5 @@ class Talks(Protocol):
         ...
 
     def titles(self, prefix: str) -> Sequence[str]:
-        """Returns a few titles that begin like this, in microseconds (`chat_terminal.titles.TitleIndex`)."""
+        """Returns a few titles that begin like this, in microseconds (`title_index.TitleIndex`)."""
         ...
