@@ -16,7 +16,7 @@ Say = Literal[
     "why_not", "why_not_first", "why_not_shown", "why_not_known", "why_not_limit", "why_not_domain",
     "have", "about_item", "unknown_title", "unknown_title_nearest", "unknown_person",
     "card", "card_empty", "history", "history_none",
-    "no_domain", "no_list", "answer_noted", "answer_none", "target",
+    "no_domain", "no_list", "no_place", "answer_noted", "answer_none", "target",
 ]  # fmt: skip
 """What a line says; each language has words for every one."""
 

@@ -96,6 +96,18 @@ class Conversation:
         """
         return self._run(text, None, progress, on_text)
 
+    def act(self, turn: Turn, words: str) -> Reply:
+        """Returns the answer to a turn that needs no reading.
+
+        Args:
+            turn: what is wanted.
+            words: the person's own, which stand beside what is noted.
+
+        Raises:
+            TastebridgeError: it could not be answered; nothing of the turn is remembered.
+        """
+        return self._run(words, turn, _nothing, _nothing)
+
     def react(
         self,
         kind: Literal["like", "dislike", "known"],

@@ -10,6 +10,7 @@ try:
 except ModuleNotFoundError as error:
     raise MissingExtra("tastebridge.agent.langchain", "langchain") from error
 
+from .conversation import conversation_tools
 from .request import ForOneUser, Request
 from .retriever import TastebridgeRetriever
 from .runnable import RecommendationRunnable, recommendation_runnable
@@ -22,6 +23,7 @@ __all__ = [
     "Request",
     "SharedRecommender",
     "TastebridgeRetriever",
+    "conversation_tools",
     "recommendation_runnable",
     "recommendation_tool",
 ]

@@ -21,6 +21,10 @@ def explain(state: State, room: Room) -> State:
         draft.say("no_list")
         return without_act(state, draft)
     meant = _meant(state, room, last)
+    places = [one.place for one in turn_of(state).mentions if one.place]
+    if places and not meant:
+        draft.say("no_place", number=places[0])
+        return without_act(state, draft)
     for shown in meant or last[:1]:
         _explain(shown, state, room, draft)
     if not meant and len(last) > 1:

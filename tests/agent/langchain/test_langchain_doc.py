@@ -32,7 +32,7 @@ def room(sample_workspace: Workspace, tmp_path: Path, monkeypatch: pytest.Monkey
 
 
 def test_every_example_is_at_most_ten_lines():
-    assert len(EXAMPLES) == 7
+    assert len(EXAMPLES) == 8
     assert all(len([line for line in one.splitlines() if line.strip()]) <= 10 for one in EXAMPLES)
 
 

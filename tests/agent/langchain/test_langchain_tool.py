@@ -2,34 +2,20 @@
 
 import asyncio
 import re
-from collections.abc import Callable, Sequence
 from typing import Any
 
 import pytest
 from langchain.agents import create_agent
-from langchain_core.language_models.fake_chat_models import GenericFakeChatModel
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, ToolMessage
-from langchain_core.runnables import Runnable
 from langchain_core.tools import BaseTool
 from langgraph.checkpoint.memory import InMemorySaver
+from worlds.scripted_model import ScriptedModel
 
 from tastebridge.agent.answer import Answer
 from tastebridge.agent.backends.function import FunctionBackend
 from tastebridge.agent.langchain import SharedRecommender, recommendation_tool
 from tastebridge.agent.recommender import Recommender
 from tastebridge.retrieval.workspace import Workspace
-
-
-class ScriptedModel(GenericFakeChatModel):
-    """Says its lines; the tools that it is given are noted."""
-
-    offered: list[Any] = []  # noqa: RUF012 - pydantic copies it for each model
-
-    def bind_tools(
-        self, tools: Sequence[dict[str, Any] | type | Callable[..., Any] | BaseTool], **options: Any
-    ) -> Runnable[Any, AIMessage]:
-        self.offered.extend(tools)
-        return self
 
 
 def call(arguments: dict[str, Any], number: int = 1) -> AIMessage:

@@ -50,6 +50,7 @@ CHINESE = Table(
         "history_none": "数据里没有你的记录。",
         "no_domain": "我得先知道你想要哪一类。",
         "no_list": "我还没有给你看过清单。",
+        "no_place": "清单里没有第{number}项。",
         "answer_noted": "好的：{words}。",
         "answer_none": "这不在选项里，我先不问了。",
         "target": "下一份清单是{domain}。",

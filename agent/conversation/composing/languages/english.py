@@ -50,6 +50,7 @@ ENGLISH = Table(
         "history_none": "There is no history of yours in the data.",
         "no_domain": "I need to know first what kind of thing it should be.",
         "no_list": "I have not shown you a list yet.",
+        "no_place": "The list has no number {number}.",
         "answer_noted": "All right: {words}.",
         "answer_none": "That was none of the options, so I leave the question.",
         "target": "The next list will be of {domain}.",
