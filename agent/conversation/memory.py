@@ -48,15 +48,15 @@ def put(state: State, entries: Sequence[Json]) -> list[Json]:
     return list(by_id.values())
 
 
-def session_wishes(state: State) -> list[Json]:
-    """Returns the wishes of the session with those of this turn, the oldest first.
+def session_wishes(state: State, target: str) -> list[Json]:
+    """Returns the wishes of the session with those of this turn, which are for `target`, the oldest first.
 
     A later wish about the same thing takes the place of an earlier one.
     """
-    own = [{"wish": pack(wish), "domain": ""} for wish in turn_of(state).wishes if not lasts(wish)]
+    own = [{"wish": pack(wish), "domain": target} for wish in turn_of(state).wishes if not lasts(wish)]
     kept: dict[tuple[str, ...], Json] = {}
     for one in [*state.get("wishes", []), *own]:
-        key = _subject(wish_of(one["wish"]))
+        key = (one["domain"], *_subject(wish_of(one["wish"])))
         kept.pop(key, None)
         kept[key] = one
     return list(kept.values())
@@ -76,7 +76,7 @@ def limits_for(state: State, entries: Sequence[CardEntry], target: str) -> list[
         for entry in entries
         if entry.wish is not None and entry.domain in ("", target) and entry.source != "inferred"
     ]
-    session = [wish_of(one["wish"]) for one in session_wishes(state) if one["domain"] in ("", target)]
+    session = [wish_of(one["wish"]) for one in session_wishes(state, target) if one["domain"] in ("", target)]
     return list(dict.fromkeys([*lasting, *session]))
 
 

@@ -30,6 +30,8 @@ class State(TypedDict, total=False):
     """Under which it is part of an experiment; empty: it is of none."""
     wishes: list[Json]
     """Wishes that hold for this session only: {"wish": Wish, "domain": str}."""
+    anchors: list[int]
+    """Items that the list shown last was to be like."""
     question: Json | None
     """The open question: {"kind", "options", "data"}."""
     asked: list[str]

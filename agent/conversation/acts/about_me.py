@@ -1,6 +1,8 @@
 """Shows the taste card, and what the person did, with where each comes from."""
 
-from ...card.known import known_of
+from datetime import UTC, datetime
+
+from ...card.known import DomainEvents, known_of
 from ...card.saying import card_line
 from ..guessing import guess
 from ..memory import draft_of, entries_now, without_act
@@ -18,7 +20,7 @@ def about_me(state: State, room: Room) -> State:
     known = known_of(room.recommender.log, room.user) if room.user else None
     events = known.events if known is not None else ()
     for one in events:
-        draft.say("history", domain=one.domain, number=one.items)
+        draft.say("history", domain=one.domain, number=one.items, text=_sources(one))
     if not events:
         draft.say("history_none")
     asked = state.get("asked", [])
@@ -27,3 +29,14 @@ def about_me(state: State, room: Room) -> State:
         return without_act(state, draft)
     draft.question = question.out
     return without_act(state, draft, question=alone(question), asked=[*asked, *question.keys])
+
+
+def _sources(one: DomainEvents) -> str:
+    """Returns what the history of a domain comes from: 'rating 12, like 3; 2019-04-01 to 2021-11-30'."""
+    kinds = ", ".join(f"{kind} {count}" for kind, count in one.kinds.items())
+    if one.first_us < 0:
+        return kinds
+    first, last = (
+        f"{datetime.fromtimestamp(at / 1_000_000, UTC):%Y-%m-%d}" for at in (one.first_us, one.last_us)
+    )
+    return f"{kinds}; {first}" if first == last else f"{kinds}; {first} – {last}"

@@ -1,5 +1,7 @@
 """Makes a list: what fits the person and what they want of it, and nothing that they know or were shown."""
 
+from dataclasses import replace
+
 from ....retrieval.critique.steering import Steered
 from ....retrieval.critique.wish import Wish
 from ....retrieval.person import Person
@@ -13,11 +15,12 @@ from ..asking.question import best_question
 from ..draft import Draft
 from ..guessing import guess
 from ..memory import draft_of, entries_now, limits_for, session_wishes, tastes_for, without_act
+from ..relative import tied
 from ..reply import LimitOut, ShownItem
 from ..resolve import resolved_of, unclear
 from ..room import Room
 from ..showing import shown_items
-from ..state import Json, State, turn_of
+from ..state import Json, State, pack, turn_of
 from ..targets import likely_target, target_of
 from ..turn import Turn
 from ..waiting import alone, with_turn
@@ -46,7 +49,9 @@ def recommend(state: State, room: Room) -> State:
         draft.say("no_domain")
         question = with_turn(state, asked)
         return without_act(state, draft, question=question, asked=[*state.get("asked", []), *asked.keys])
-    return _listed(state, room, draft, target, entries, [one.item for one in anchors if one.item])
+    return _listed(
+        state, room, draft, target, entries, _anchors(state, turn, [one.item for one in anchors if one.item])
+    )
 
 
 def _ask_which(state: State, draft: Draft, found: tuple[int, Asked]) -> State:
@@ -58,8 +63,10 @@ def _ask_which(state: State, draft: Draft, found: tuple[int, Asked]) -> State:
 
 
 def _listed(
-    state: State, room: Room, draft: Draft, target: str, entries: list[CardEntry], anchors: list[Item]
+    state: State, room: Room, draft: Draft, target: str, entries: list[CardEntry], anchors: list[int]
 ) -> State:
+    seen = _last_shown(state, room, target)
+    state = _tied(state, room, target, seen)
     turn = turn_of(state)
     person = room.person(entries)
     limits = limits_for(state, entries, target)
@@ -70,9 +77,9 @@ def _listed(
         person,
         target,
         wishes,
-        shown=_last_shown(state, room, target),
+        shown=seen,
         excluded=[] if turn.repeat else shown,
-        anchors=[item.item_no for item in anchors],
+        anchors=anchors,
         pool=room.settings.pool,
         skip=OBVIOUS if turn.surprise else 0,
     )
@@ -100,10 +107,26 @@ def _listed(
         shown={**state.get("shown", {}), target: list(dict.fromkeys([*shown, *numbers]))},
         last=[one.model_dump(mode="json") for one in draft.items],
         exposure="" if answer.experiment is None else answer.experiment.exposure_id,
-        wishes=session_wishes(state),
+        wishes=session_wishes(state, target),
+        anchors=anchors,
         question=question,
         asked=asked,
     )
+
+
+def _tied(state: State, room: Room, target: str, seen: list[int]) -> State:
+    """Returns the state with 'shorter' and 'newer' tied to the list that they were said of."""
+    facts = room.critic.ground(target).facts
+    turn = turn_of(state)
+    wishes = tuple(tied(wish, facts, seen) for wish in turn.wishes)
+    return State(**{**state, "turn": pack(replace(turn, wishes=wishes))})
+
+
+def _anchors(state: State, turn: Turn, found: list[Item]) -> list[int]:
+    """Returns what the list should be like: what the turn names, else what the list before was like."""
+    if found or turn.domain or turn.surprise:
+        return [item.item_no for item in found]
+    return state.get("anchors", [])
 
 
 def _what(turn: Turn) -> str:

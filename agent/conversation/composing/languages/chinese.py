@@ -46,7 +46,7 @@ CHINESE = Table(
         "unknown_person": "我不认识叫{words}的人。",
         "card": "这是你告诉过我的。",
         "card_empty": "你的口味卡是空的：你还没有告诉过我什么。",
-        "history": "你的{domain}记录里有{number}项。",
+        "history": "你的{domain}记录里有{number}项（{text}）。",
         "history_none": "数据里没有你的记录。",
         "no_domain": "我得先知道你想要哪一类。",
         "no_list": "我还没有给你看过清单。",

@@ -46,7 +46,7 @@ ENGLISH = Table(
         "unknown_person": "I do not know anybody called {words}.",
         "card": "This is what you told me.",
         "card_empty": "Your taste card is empty: you have told me nothing yet.",
-        "history": "You have {number} items of {domain} in your history.",
+        "history": "You have {number} items of {domain} in your history ({text}).",
         "history_none": "There is no history of yours in the data.",
         "no_domain": "I need to know first what kind of thing it should be.",
         "no_list": "I have not shown you a list yet.",

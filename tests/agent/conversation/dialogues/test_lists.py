@@ -130,3 +130,34 @@ def test_chinese_is_answered_in_chinese(talk: Talk):
     assert reply.items
     assert "书" in reply.text
     assert reply.limits[0].hard
+
+
+def years(reply: Reply, tools: Tools) -> list[int]:
+    return [item.year or 0 for item in items(reply, tools)]
+
+
+def test_newer_is_newer_than_the_list_it_was_said_of_and_goes_no_further(talk: Talk, tools: Tools):
+    talks = talk()
+    middle = sorted(years(talks.turn("I loved Alien. Books please"), tools))[2]
+    newer = talks.turn("newer please")
+    assert sorted(years(newer, tools))[1] > middle
+    bound = next(one["wish"] for one in talks._state()["wishes"] if one["wish"]["about"] == "year")
+    assert (bound["sense"], bound["value"]) == ("at_least", str(middle + 1))
+    talks.turn("more")
+    assert [one["wish"]["value"] for one in talks._state()["wishes"]] == [bound["value"]]
+
+
+def test_more_is_still_like_what_the_list_was_to_be_like(talk: Talk, tools: Tools):
+    talks = talk()
+    talks.turn("something like The Hobbit")
+    more = items(talks.turn("more"), tools)
+    assert sum("fantasy" in item.attributes for item in more) >= 2
+    assert not talks.turn("other books please").remembered
+    assert talks._state()["anchors"] == []
+
+
+def test_a_wish_is_for_the_domain_it_was_said_of(talk: Talk):
+    talks = talk()
+    talks.turn("I loved Heat. Books please")
+    talks.turn("something dark")
+    assert not talks.turn("now films please").limits
