@@ -13,7 +13,7 @@ from sqlalchemy import Engine
 from ...prompts import PromptError
 from ...retrieval.critique.steering import Critic
 from ...retrieval.embedding import Embedder
-from ...retrieval.embedding.open import open_embedder
+from ...retrieval.embedding.open import is_here, open_embedder
 from ...retrieval.errors import PromptUnusable, TastebridgeError, UnknownName
 from ...retrieval.log.sessions import Session, SessionLog
 from ...retrieval.person import Person
@@ -145,8 +145,9 @@ class Tools:
 
     @cached_property
     def critic(self) -> Critic:
-        """Applies wishes."""
-        return Critic(self._base.index, self.log, embed=self._embed)
+        """Applies wishes; without the weights that words are compared with, by what is written alone."""
+        can_embed = is_here(self._workspace.settings.embedding)
+        return Critic(self._base.index, self.log, embed=self._embed if can_embed else None)
 
     @cached_property
     def rules(self) -> RulesReader:

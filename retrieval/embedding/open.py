@@ -1,5 +1,8 @@
 """Opens the embedder that the settings name."""
 
+from importlib.util import find_spec
+
+from ..errors import ModelUnavailable
 from ..settings import EmbeddingSettings
 from .contract import Embedder
 from .hashing import HashingEmbedder
@@ -23,3 +26,16 @@ def open_embedder(settings: EmbeddingSettings) -> Embedder:
     from .minilm import MiniLMEmbedder
 
     return MiniLMEmbedder(model_path("all-minilm-l6-v2"), batch_size=settings.batch_size)
+
+
+def is_here(settings: EmbeddingSettings) -> bool:
+    """Returns whether `open_embedder` can open it; looks at files and packages only, and loads nothing."""
+    if settings.model == "hashing":
+        return True
+    from ..weights import model_path
+
+    try:
+        model_path("all-minilm-l6-v2")
+    except ModelUnavailable:
+        return False
+    return find_spec("transformers") is not None

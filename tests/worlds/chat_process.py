@@ -1,6 +1,7 @@
 """The conversation in memory as a process of its own: in a terminal, or in pipes."""
 
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -27,10 +28,16 @@ def in_terminal(*arguments: str, columns: int = 80, **variables: str) -> pexpect
         dimensions=(24, columns),
         encoding="utf-8",
         timeout=10,
+        preexec_fn=_hear_ctrl_c,
     )
     process.delaybeforesend = None
     ready(process)
     return process
+
+
+def _hear_ctrl_c() -> None:
+    """Undoes that a shell lets what it runs in the background ignore Ctrl-C, which children inherit."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def ready(process: pexpect.spawn) -> None:

@@ -1,5 +1,5 @@
-"""The event logs of `retrieval/log`, in SQLite and PostgreSQL, for conversations too."""
+"""The event logs that tests write to."""
 
-from retrieval.log.conftest import log, postgres, sqlite_log, url
+from worlds.event_logs import log, postgres, sqlite_log, url
 
 __all__ = ["log", "postgres", "sqlite_log", "url"]

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from tastebridge.retrieval.embedding import Embedder, open_embedder
 from tastebridge.retrieval.embedding.hashing import HashingEmbedder
-from tastebridge.retrieval.embedding.open import DIMENSIONS, NAMES
+from tastebridge.retrieval.embedding.open import DIMENSIONS, NAMES, is_here
 from tastebridge.retrieval.errors import MissingExtra, ModelUnavailable
 from tastebridge.retrieval.settings import EmbeddingSettings, model_cache
 
@@ -97,3 +97,11 @@ class TestMiniLM(EmbedderContract):
             with torch.inference_mode():
                 mean = encoder(**tokens).last_hidden_state[0].mean(dim=0).numpy()
             assert row @ mean / np.linalg.norm(mean) > 0.99, text
+
+
+def test_whether_an_embedder_is_here_is_told_without_loading_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setenv("TASTEBRIDGE_MODELS", str(tmp_path))
+    assert is_here(EmbeddingSettings(model="hashing"))
+    assert not is_here(EmbeddingSettings(model="minilm"))
