@@ -24,6 +24,7 @@ class JsonGrammar:
 
     Args:
         vocabulary: what the grammar knows of the model's tokens; see `grammar_vocabulary`.
+        ends: tokens that end an answer.
         schema: JSON schema of every row.
         rows: how many.
 
@@ -31,7 +32,7 @@ class JsonGrammar:
         ModelError: the schema has parts that the grammar does not know.
     """
 
-    def __init__(self, vocabulary: Any, schema: Schema, rows: int) -> None:
+    def __init__(self, vocabulary: Any, ends: Iterable[int], schema: Schema, rows: int) -> None:
         from llguidance import LLMatcher
 
         # One space after a comma, none elsewhere: free white space is where small models get lost.
@@ -40,19 +41,21 @@ class JsonGrammar:
         matcher = LLMatcher(vocabulary, grammar)
         if matcher.is_error():
             raise ModelError(f"the answer's schema cannot be enforced here: {matcher.get_error()}")
+        self._ends = sorted(ends)
         self._rows = [matcher.deep_copy() for _ in range(rows)]
 
     def allowed(self, width: int) -> "torch.Tensor":
-        """Returns which tokens may follow in each row: (rows, width); all of them where it has ended."""
+        """Returns which tokens may follow in each row: (rows, width); only the end where all is written."""
         import torch
 
-        mask = torch.ones((len(self._rows), width), dtype=torch.bool)
+        mask = torch.zeros((len(self._rows), width), dtype=torch.bool)
         for place, matcher in enumerate(self._rows):
-            if not matcher.is_stopped():
-                bias = torch.frombuffer(bytearray(matcher.compute_logit_bias()), dtype=torch.uint8)
-                known = min(width, len(bias))
-                mask[place, :known] = bias[:known] != 0
-                mask[place, known:] = False
+            if matcher.is_stopped():  # as soon as nothing but the end can follow, and not only after it
+                mask[place, self._ends] = True
+                continue
+            bias = torch.frombuffer(bytearray(matcher.compute_logit_bias()), dtype=torch.uint8)
+            known = min(width, len(bias))
+            mask[place, :known] = bias[:known] != 0
         return mask
 
     def read(self, tokens: Iterable[int]) -> None:
@@ -62,8 +65,11 @@ class JsonGrammar:
                 matcher.consume_token(token)
 
 
-def grammar_vocabulary(tokenizer: Any, ends: Iterable[int]) -> Any:
-    """Returns the grammar's view of a tokenizer; making it takes about a second."""
+def grammar_vocabulary(tokenizer: Any, ends: Iterable[int]) -> Any | None:
+    """Returns the grammar's view of a tokenizer, None of one that it cannot read; it takes about a second."""
     from llguidance.hf import from_tokenizer
 
-    return from_tokenizer(tokenizer, eos_token=sorted(ends))
+    try:
+        return from_tokenizer(tokenizer, eos_token=sorted(ends))
+    except ValueError:
+        return None

@@ -145,13 +145,13 @@ class TransformersBackend:
         ]
 
     @cached_property
-    def _vocabulary(self) -> Any:
+    def _vocabulary(self) -> Any | None:
         return grammar_vocabulary(self.local.tokenizer, self.local.ends)
 
     def _grammar(self, schema: Schema | None, rows: int) -> JsonGrammar | None:
-        if schema is None or not grammar_available():
+        if schema is None or not grammar_available() or self._vocabulary is None:
             return None
-        return JsonGrammar(self._vocabulary, schema, rows)
+        return JsonGrammar(self._vocabulary, self.local.ends, schema, rows)
 
     def _write(
         self, reading: Reading, max_tokens: int, deadline: Deadline, grammar: JsonGrammar | None

@@ -13,6 +13,7 @@ from ..conversation.turn import Language
 from .breaking import broken, width_of
 from .front import Watch
 from .layout import EMPTY, Line, beneath, spoken
+from .stopping import stoppable
 from .stream import WordStream
 from .visible import visible
 from .wording import WORDING
@@ -40,21 +41,24 @@ class Screen:
         stream = WordStream(self._written, width_of(self._out))
 
         def progress(what: str) -> None:
+            ask()
             status.update(Text(visible(doing.get(what, what), DOING_CHARS), style="dim"))
 
         def on_text(piece: str) -> None:
+            ask()
             status.stop()
             stream.add(piece)
             watch.streamed = stream.text
 
         watch = Watch(progress, on_text)
-        if self._busy.is_terminal:
-            status.start()
-        try:
-            yield watch
-        finally:
-            status.stop()
-            stream.end()
+        with stoppable() as ask:
+            if self._busy.is_terminal:
+                status.start()
+            try:
+                yield watch
+            finally:
+                status.stop()
+                stream.end()
 
     def reply(self, reply: Reply, streamed: str) -> None:
         """Shows what of the reply was not streamed."""

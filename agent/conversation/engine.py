@@ -63,6 +63,8 @@ class Conversation:
         self._clock = clock
         self._k = k
         self._target = tools.require_domain(target) if target else ""
+        self._ended = True
+        """Whether the last turn came to its end."""
         self._graph = build_graph(tools.checkpoints)
         self._session = tools.session_for(self._user, session, clock())
 
@@ -153,7 +155,7 @@ class Conversation:
         """Forgets a turn that was interrupted; see `Talks.drop`."""
         waiting = waiting_nodes(self._graph, self._session)
         if not waiting:
-            return False
+            return not self._ended  # a turn that stored nothing yet was stopped before it began
         if "remember" in waiting:  # it may have stored the turn already
             go_on(self._graph, self._session, self._room(_nothing))
             return False
@@ -237,6 +239,7 @@ class Conversation:
         *,
         undoing: bool = False,
     ) -> Reply:
+        self._ended = False
         progress("open")
         self._tools.ready()
         start = perf_counter()
@@ -248,6 +251,7 @@ class Conversation:
             number = self._state().get("turn_no", 0) + 1
             turn = fresh_turn(text, number=number, given=given, target=self._target, undoing=undoing)
             final = self._invoke(turn, room)
+            self._ended = True
             self._tools.sessions.touch(self._session, self._clock(), turns=number, title=text)
         reply = Reply.model_validate(final["reply"])
         made_by = reply.made_by.model_copy(update={"milliseconds": round((perf_counter() - start) * 1000, 1)})

@@ -1,5 +1,6 @@
 """The second node: which items the turn speaks of, and what is to be done."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -25,14 +26,14 @@ def resolve(state: State, room: Room) -> State:
     turn = turn_of(state)
     shown, target = shown_items(state, room), state.get("target", "")
     # Who asks for a work means, if in doubt, one that could be in the list; who tells of one may mean any.
-    resolved = [
-        room.finder.resolve(one, shown, turn.domain or (target if one.use == "question" else ""))
-        for one in turn.mentions
-    ]
+    found = []
+    for one in turn.mentions:
+        domain = turn.domain or (target if one.use == "question" else "")
+        found.append(room.finder.resolve(with_kind(one, state["text"]), shown, domain))
     turn = replace(turn, wishes=tuple(_known_creator(wish, room) for wish in turn.wishes))
     return State(
         turn=pack(turn),
-        resolved=[packed_resolved(one) for one in resolved],
+        resolved=[packed_resolved(one) for one in found],
         wishes_before=state.get("wishes", []),
         seen={
             "exposure": state.get("exposure", ""),
@@ -40,6 +41,18 @@ def resolve(state: State, room: Room) -> State:
         },
         plan=plan_of(turn, answers=bool(state.get("question"))),
     )
+
+
+_KINDS = "book|novel|film|movie|album|record|game|series|show"
+
+
+def with_kind(mention: Mention, text: str) -> Mention:
+    """Returns a mention with what it is, where that stands right before it: 'the book Anna Karenina'."""
+    if not mention.words:
+        return mention
+    before = rf"\b((?:{_KINDS}) (?:called |named )?)[“\"'‘]?{re.escape(mention.words)}"
+    found = re.search(before, text, re.IGNORECASE)
+    return replace(mention, words=f"the {found[1].split()[0]} {mention.words}") if found else mention
 
 
 def plan_of(turn: Turn, *, answers: bool = False) -> list[str]:
@@ -73,9 +86,20 @@ def lasts(wish: Wish) -> bool:
     What somebody never wants does, and so do bounds, languages and for whom it is. A genre that is asked for,
     or something shorter, is for now.
     """
+    if is_taste(wish):
+        return True
     if not wish.hard or wish.about in ("text", "popularity"):
         return False
     return wish.sense in ("avoid", "at_most", "at_least") or wish.about in ("language", "audience")
+
+
+_FIRST_PERSON = re.compile(r"(?:i|i'm|i am|i've|we|we're|my)\b|我", re.IGNORECASE)
+
+
+def is_taste(wish: Wish) -> bool:
+    """Returns whether a wish tells a taste and asks for nothing: 'I like noir', 'I hate musicals'."""
+    told = wish.about in ("attribute", "creator", "text") and wish.sense in ("want", "avoid")
+    return told and _FIRST_PERSON.match(wish.words) is not None
 
 
 def shown_items(state: State, room: Room) -> list[Item]:

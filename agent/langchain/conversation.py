@@ -6,6 +6,7 @@ same graph, what it notes or forgets must be the person's own words, and what co
 catalogue.
 """
 
+import re
 from collections.abc import Callable
 from typing import Annotated, Any
 
@@ -21,6 +22,8 @@ from ..conversation.reply import Reply
 from ..conversation.turn import Context, Turn
 from ..deadline import Deadline
 from ..probing.card import ModelCard
+
+_WORD = re.compile(r"[^\W_]+")
 
 Words = Annotated[str, Field(min_length=1, max_length=500)]
 Place = Annotated[int, Field(ge=1, le=100)]
@@ -63,8 +66,8 @@ class _Tools:
             (self.why, "Says why the item at a place of the last list is there."),
             (self.why_not, "Says why a work is not in the list."),
             (self.look_up, "Says whether the catalogue has a work, and what is known of it."),
-            (self.remember, "Notes what the person said of their taste, in their own words."),
-            (self.forget, "Takes something off the person's taste card, named in their own words."),
+            (self.remember, "Notes what the person's last message says of their taste."),
+            (self.forget, "Takes off the taste card what the person's last message asks to forget."),
             (self.what_is_known, "Tells all that is known of the person."),
         ]
         return [
@@ -88,7 +91,7 @@ class _Tools:
     ) -> tuple[str, dict[str, Any]]:
         if domain not in self._talks.domains:
             raise ToolException(f"there is no domain {domain!r}; there are {', '.join(self._talks.domains)}")
-        own = [wish for words in wishes or () for wish in self._wishes(self._said(words))]
+        own = [wish for words in wishes or () for wish in self._wishes(words)]
         mentions = (Mention(self._said(like), "neutral", "anchor"),) if like else ()
         number = None if count is None else max(1, min(count, 50))
         return self._done(Turn(("recommend",), domain, mentions, tuple(own), count=number))
@@ -102,11 +105,15 @@ class _Tools:
     def look_up(self, title: Words) -> tuple[str, dict[str, Any]]:
         return self._done(Turn(("search",), mentions=(self._mention(title, "question"),)))
 
-    def remember(self, words: Words) -> tuple[str, dict[str, Any]]:
-        return self._told(lambda: self._talks.turn(self._said(words)))
+    def remember(self) -> tuple[str, dict[str, Any]]:
+        # All of it, as a person would have said it: a part of a sentence can lose its "not".
+        return self._told(lambda: self._talks.turn(self._heard()))
 
-    def forget(self, words: Words) -> tuple[str, dict[str, Any]]:
-        return self._done(Turn(("forget",), forget=self._said(words)))
+    def forget(self) -> tuple[str, dict[str, Any]]:
+        turn = self._read()
+        if "forget" not in turn.acts:
+            raise ToolException("the person did not ask to forget anything")
+        return self._done(Turn(("forget",), forget=turn.forget))
 
     def what_is_known(self) -> tuple[str, dict[str, Any]]:
         return self._done(Turn(("about_me",)))
@@ -114,12 +121,22 @@ class _Tools:
     def _mention(self, title: str, use: Use) -> Mention:
         return Mention(title, "neutral", use)
 
-    def _wishes(self, words: str) -> tuple[Wish, ...]:
-        turn, _ = self._rules.read(words, Context(tuple(self._talks.domains)), Deadline())
-        return turn.wishes
+    def _read(self) -> Turn:
+        turn, _ = self._rules.read(self._heard(), Context(tuple(self._talks.domains)), Deadline())
+        return turn
+
+    def _wishes(self, words: str) -> list[Wish]:
+        """Returns the wishes of the whole message that these words are part of."""
+        part = _plain(self._said(words))
+        found = [
+            wish for wish in self._read().wishes if part in _plain(wish.words) or _plain(wish.words) in part
+        ]
+        if not found:
+            raise ToolException(f"{words!r} is no wish of the person's")
+        return found
 
     def _said(self, words: str) -> str:
-        if " ".join(words.casefold().split()) not in " ".join(self._heard().casefold().split()):
+        if not _plain(words) or f" {_plain(words)} " not in f" {_plain(self._heard())} ":
             raise ToolException(f"the person did not say {words!r}; use their own words")
         return words
 
@@ -143,3 +160,7 @@ def as_text(reply: Reply) -> str:
     if reply.question is not None:
         lines.append(f"Ask the person: {reply.question.text} ({' / '.join(reply.question.options)})")
     return "\n".join(lines)
+
+
+def _plain(text: str) -> str:
+    return " ".join(_WORD.findall(text.casefold()))

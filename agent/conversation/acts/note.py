@@ -7,7 +7,7 @@ from ...card.entry import EntryKind, Source
 from ..asking.domain import ASKED
 from ..draft import Draft, Say
 from ..memory import domain_of, draft_of, new_entry, put, without_act
-from ..resolve import is_opinion, lasts, resolved_of, unclear
+from ..resolve import is_opinion, is_taste, lasts, resolved_of, unclear
 from ..room import Room
 from ..state import Json, State, turn_of
 from ..targets import target_of
@@ -30,7 +30,11 @@ def note(state: State, room: Room) -> State:
         entries += _of_mention(one, state, room, draft)
     target = target_of(state, room)
     for wish in turn.wishes:
-        if lasts(wish):
+        if is_taste(wish):
+            kind: EntryKind = "like" if wish.sense == "want" else "dislike"
+            entries.append(new_entry(state, room, kind, wish.value, wish.words))
+            draft.say(_SAYS[kind], words=wish.value)
+        elif lasts(wish):
             entries.append(
                 new_entry(
                     state, room, "wish", wish.words, wish.words, wish=wish, domain=domain_of(wish, target)

@@ -1,7 +1,6 @@
 """Answers to the question that was asked last."""
 
 import re
-from collections.abc import Sequence
 
 from ..turn import Context
 from .languages.table import Table
@@ -15,7 +14,6 @@ _EMPTY = frozenset(
     {"from", "with", "that", "this", "more", "than", "pages", "minutes", "before", "later", "please"}
 )
 _SAME = {"kids": "children", "kid": "children", "child": "children", "grownups": "adults", "family": "family"}
-_FILL = re.compile(r"[\s,.;!?'\"，。！？]*")
 
 
 def read_answer(scan: Scan, table: Table, context: Context) -> str:
@@ -30,7 +28,7 @@ def read_answer(scan: Scan, table: Table, context: Context) -> str:
         by_word
         or _by_place(scan, table, context.options)
         or _by_assent(scan, table, context.options)
-        or _by_likeness(scan, context.options)
+        or _by_likeness(scan, table, context.options)
     )
 
 
@@ -74,10 +72,10 @@ def _by_assent(scan: Scan, table: Table, options: tuple[str, ...]) -> str:
     return ""
 
 
-def _by_likeness(scan: Scan, options: tuple[str, ...]) -> str:
+def _by_likeness(scan: Scan, table: Table, options: tuple[str, ...]) -> str:
     """Reads a few words as the only option that has one of them, or a word that begins alike."""
     said = [_SAME.get(word, word) for word in _WORD.findall(scan.plain)]
-    if not said or len(said) > _FEW:
+    if not said or len(said) > _FEW or table.contrary.search(scan.plain):
         return ""
     alike = [
         option
@@ -88,11 +86,6 @@ def _by_likeness(scan: Scan, options: tuple[str, ...]) -> str:
         return ""
     scan.close(0, len(scan.low))
     return alike[0]
-
-
-def _has_one(option: str, said: Sequence[str]) -> bool:
-    own = _WORD.findall(option.casefold())
-    return any(_alike(one, word) for one in own for word in said)
 
 
 def _alike(own: str, said: str) -> bool:

@@ -23,7 +23,7 @@ from .titles import Spot, mark_capitals, mark_cued, mark_phrases, mark_quoted, m
 from .tongue import language_of
 from .wishes import read_audiences, read_languages, read_phrases
 
-_SHORTEST = 4
+_SHORTEST, _SHORTEST_CHINESE = 4, 3
 """Shorter titles are words too often."""
 _POLITE = re.compile(r"\b(?:pls|plz|plss|pleez|ty|tysm)\b")
 
@@ -108,7 +108,8 @@ def _shown_spans(scan: Scan, shown: Sequence[str]) -> list[tuple[int, int]]:
     found = []
     for title in shown:
         plain = Scan(title).plain.strip()
-        at = scan.plain.find(plain) if len(plain) >= _SHORTEST else -1
+        shortest = _SHORTEST if plain.isascii() else _SHORTEST_CHINESE
+        at = scan.plain.find(plain) if len(plain) >= shortest else -1
         if at >= 0 and _stands_alone(scan.plain, at, at + len(plain)):
             found.append((at, at + len(plain)))
     return found

@@ -30,6 +30,7 @@ _NOT_ALONE = words(
 _ARTICLES = frozenset({"the", "a", "an"})
 _SINGULAR = frozenset({"series"})
 _LONGEST = 100
+_SHORTEST_PART = 2
 
 
 def mark_quoted(scan: Scan) -> None:
@@ -88,7 +89,16 @@ def mark_cued(scan: Scan, table: Table) -> None:
                 and not _ordinary(words, table)
                 and words.split(" ")[0] not in table.openers
             ):
-                scan.name(start, end)
+                for part in _listed(scan, start, end, table):
+                    scan.name(*part)
+
+
+def _listed(scan: Scan, start: int, end: int, table: Table) -> list[tuple[int, int]]:
+    """Parts a Chinese list of two; titles themselves rather have 与."""
+    left, _, right = scan.plain[start:end].partition("和")
+    if table.spaced or min(len(left), len(right)) < _SHORTEST_PART:
+        return [(start, end)]
+    return [(start, start + len(left)), (end - len(right), end)]
 
 
 def _open_text(scan: Scan) -> str:

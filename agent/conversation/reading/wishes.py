@@ -64,7 +64,9 @@ def _values(rule: WishRule, said: str | None, table: Table) -> list[str]:
         return [rule.value]
     parts = table.joined.split(said) if rule.about in {"creator", "text"} else [said]
     values = [bare(part, table) for part in parts]
-    return list(dict.fromkeys(value for value in values if value and value not in table.common))
+    # 'by him' is a creator, though of words that say nothing on their own.
+    told = (v for v in values if v and (rule.about == "creator" or v not in table.common))
+    return list(dict.fromkeys(told))
 
 
 def bare(words: str, table: Table) -> str:

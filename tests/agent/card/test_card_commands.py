@@ -184,7 +184,7 @@ def test_what_came_after_the_export_is_kept(workspace: Workspace, exported: Path
 def test_a_document_written_by_hand_only_adds(workspace: Workspace, exported: Path, tmp_path: Path):
     own = tmp_path / "own.md"
     own.write_text("## Likes\n- Emma\n", "utf-8")
-    done(workspace, "import", "ada", str(own))
+    assert done(workspace, "import", "ada", str(own)).count("\n") == 1
     assert len(card(workspace)) == 4
 
 
@@ -192,10 +192,10 @@ def test_a_card_can_be_carried_to_another_user_and_restored(
     workspace: Workspace, tmp_path: Path, exported: Path
 ):
     file = tmp_path / "card.json"
+    done(workspace, "add", "bo", "no gore")
     done(workspace, "export", "ada", "--output", str(file))
     assert json.loads(file.read_text("utf-8"))["version"] == 1
     before = card(workspace)
-    done(workspace, "add", "bo", "no gore")
     done(workspace, "import", "bo", str(file))
     assert texts(workspace, "bo") == texts(workspace) | {("wish", "no gore")}
     done(workspace, "delete", "ada", "--yes")

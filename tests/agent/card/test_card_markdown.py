@@ -178,6 +178,8 @@ def test_nothing_that_was_written_acts_as_markup_or_moves_a_terminal(card: list[
         if line.startswith("- "):
             shown = re.sub(r" <!-- [0-9a-f]{16} -->$", "", line)
             assert not re.search(r"(?<!\\)(?:\\\\)*[`*_\[\]<>|]", shown)
+        elif line.startswith("<!-- "):
+            assert not re.search("--|[<>]", line.removeprefix("<!--").removesuffix("-->"))
 
 
 def test_a_deleted_line_is_not_there(reader: HandReader):

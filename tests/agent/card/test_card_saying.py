@@ -9,7 +9,7 @@ from tastebridge.agent.card.entry import CardEntry, CardItem
 from tastebridge.agent.card.phrases import PHRASES
 from tastebridge.agent.card.saying import lines, said_out, tells
 from tastebridge.agent.card.taste import taste_of_card, with_card
-from tastebridge.agent.card.wishes import wishes_of
+from tastebridge.agent.card.wishes import wish_of
 from tastebridge.agent.ranking.task import NO_TASTE, Taste
 from tastebridge.retrieval.critique.wish import Wish
 from tastebridge.retrieval.records import Evidence, Item, OwnItem
@@ -138,15 +138,14 @@ def test_a_guess_is_never_cited_and_items_come_before_words_before_limits():
     assert cited(card, CHINATOWN, [BECAUSE_OF_HEAT], {HORROR.wish: 1.0}) == [LIKES_HEAT, NOIR, HORROR]
 
 
-def test_wishes_are_those_for_the_domain_with_words_as_preferences():
-    horror = entry("dislike", "Horror", at_us=0)
-    wishes = wishes_of([NOIR, horror, SHORT, HORROR, LIKES_HEAT, TRAIN, GUESS], "films")
-    assert [(one.sense, one.value, one.hard) for one in wishes] == [
-        ("avoid", "horror", False),
+def test_a_word_asks_for_a_preference_and_a_wish_for_what_it_is():
+    asked = [wish_of(one) for one in (NOIR, entry("dislike", "Horror"))]
+    assert [one and (one.sense, one.value, one.hard) for one in asked] == [
         ("want", "noir", False),
-        ("avoid", "horror", True),
+        ("avoid", "horror", False),
     ]
-    assert SHORT.wish in wishes_of([SHORT], "books")
+    assert wish_of(SHORT) == SHORT.wish
+    assert [wish_of(one) for one in (LIKES_HEAT, TRAIN)] == [None, None]
 
 
 def test_the_taste_of_a_card_says_what_was_stated():

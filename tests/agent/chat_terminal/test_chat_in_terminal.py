@@ -102,6 +102,7 @@ def test_without_colours_there_are_none():
 
 def test_what_was_typed_comes_back_with_the_next_start_and_is_private(tmp_path: Path):
     history = tmp_path / "history"
+    history.touch(mode=0o644)
     first = in_terminal("--history", str(history))
     say(first, f"first{ALT_ENTER}second", "2 lines")
     first.close(force=True)

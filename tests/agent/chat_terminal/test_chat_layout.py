@@ -123,6 +123,21 @@ def test_the_taste_card_tells_from_which_words_it_has_each_entry():
     )
 
 
+@pytest.mark.parametrize(
+    ("streamed", "shown_after"),
+    [
+        ("Two\nbooks.", ""),
+        ("Two films.", "That did not pass the check. Instead:\nTwo books.\n\n"),
+        ("", "Two books.\n\n"),
+    ],
+)
+def test_a_text_that_was_streamed_is_not_shown_again_unless_it_changed(streamed: str, shown_after: str):
+    out = io.StringIO()
+    console = Console(file=out, width=80)
+    Screen(console, console).reply(reply("Two books."), streamed)
+    assert out.getvalue().lstrip("\n") == shown_after
+
+
 def test_what_is_unknown_of_every_candidate_is_said_once():
     items = [shown(1, "Dune", unknown=["short", "funny"]), shown(2, "Emma", unknown=["short"])]
     text = screen_text(reply(items=items, limits=[limit("short", 0, unknown=20), limit("funny", 3)]), 80)

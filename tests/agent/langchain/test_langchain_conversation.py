@@ -56,7 +56,7 @@ def test_two_tools_in_one_message_of_a_real_agent(tools: Tools):
     talks = Conversation(tools, user="agent")
     made = conversation_tools(talks, lambda: SAID, card(schema=True, chat=True))
     steps = [
-        {"name": "remember", "args": {"words": "I loved Heat"}, "id": "1"},
+        {"name": "remember", "args": {}, "id": "1"},
         {"name": "recommend", "args": {"domain": "books", "wishes": ["no horror"], "count": 3}, "id": "2"},
     ]
     lines = [*(AIMessage("", tool_calls=[step]) for step in steps), AIMessage("There you are.")]
@@ -67,21 +67,40 @@ def test_two_tools_in_one_message_of_a_real_agent(tools: Tools):
     assert len(listed.artifact["items"]) == 3
     assert [limit["words"] for limit in listed.artifact["limits"]] == ["no horror"]
     assert {(line.kind, line.words) for line in talks.card().card} == {
-        ("like", "I loved Heat"),
+        ("like", SAID),
         ("wish", "no horror"),
     }
 
 
-def test_only_the_persons_own_words_are_noted_wished_or_forgotten(free: dict[str, BaseTool]):
-    for name, arguments in (
-        ("remember", {"words": "I love vampires"}),
-        ("forget", {"words": "everything"}),
-        ("recommend", {"domain": "books", "wishes": ["only by P. Invented"]}),
-    ):
-        refused = used(free[name], **arguments)
-        assert refused.status == "error"
-        assert "did not say" in str(refused.content)
-    assert used(free["what_is_known"]).artifact["card"] == []
+def talking(tools: Tools, user: str, said: str) -> dict[str, BaseTool]:
+    talks = Conversation(tools, user=user)
+    return {tool.name: tool for tool in conversation_tools(talks, lambda: said, card(schema=True, chat=True))}
+
+
+def test_only_what_the_person_asked_is_forgotten(tools: Tools):
+    noted = talking(tools, "fred", "I loved Heat, no horror")
+    before = used(noted["remember"]).artifact["remembered"]
+    assert len(before) == 2
+    for said in ("Give me books", "More books like Heat", "I do not want to forget Heat's music"):
+        used(talking(tools, "fred", said)["forget"])
+    assert len(used(noted["what_is_known"]).artifact["card"]) == 2
+    assert used(talking(tools, "fred", "forget horror please")["forget"]).artifact["forgotten"] == [
+        "no horror"
+    ]
+
+
+def test_a_part_of_a_sentence_does_not_lose_its_not(tools: Tools):
+    told = used(talking(tools, "gwen", "I don't love Heat")["remember"]).artifact["remembered"]
+    assert [line["kind"] for line in told] == ["dislike"]
+    without = talking(tools, "gwen", "books without horror please")
+    listed = used(without["recommend"], domain="books", wishes=["horror"]).artifact
+    assert [(limit["words"], limit["hard"]) for limit in listed["limits"]] == [("without horror", True)]
+
+
+def test_wishes_that_nobody_said_are_refused(free: dict[str, BaseTool]):
+    for wish in ("only by P. Invented", " ", "o", "Heat"):
+        refused = used(free["recommend"], domain="books", wishes=[wish])
+        assert refused.status == "error", wish
 
 
 def test_works_and_domains_that_do_not_exist_are_said_not_to(free: dict[str, BaseTool]):

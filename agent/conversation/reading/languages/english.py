@@ -166,6 +166,7 @@ ENGLISH = Table(
     answer_end=_p(r"(?= ?(?:[,.;!?\n]|$)| (?:one|please|it is|then|and|but|i think|rather|for|sounds|would be|thanks|this time|today|tonight)\b)"),
     answer_place=_p(r"^ *(?:(?:ok|okay|well|hmm|yes|i think|i'd say|i'd prefer|i prefer|let's go with|i'll take|i'd like|i meant?|probably|maybe|the|option|number|no\.|#|i want|i choose|it's|please)[ ,]{0,2}){0,4}"
         r"(?:(?P<n>\d{1,2}(?:st|nd|rd|th)?|one|two|three|four|five|first|second|third|fourth|fifth|former)|(?P<end>last|latter))(?: one| option)?(?:,? (?:please|i think|thanks))? *[.!]* *$"),
+    contrary=_p(r"\b(?:no|not|nothing|without|less|fewer|forget|why|never|avoid|hate|nor|neither|except)\b|n't\b"),
     yes=_p(r"^ *(?:yes|yeah|yep|yup|sure|ok|okay|of course|right|correct|exactly|definitely|please do|absolutely|indeed|y|true|that's right|i do|it is|why not)(?:,? (?:please|thanks|thank you|it is|i do|that one|do that|that's right|of course|exactly))? *[.!]* *$"),
     no=_p(r"^ *(?:no|nope|nah|not really|no thanks|no thank you|n|wrong|not at all|never|i don't|don't|rather not|it isn't|false)(?:,? (?:thanks|thank you|please|i don't|not really|it isn't))? *[.!]* *$"),
     both=_p(r"^ *(?:both|either(?: one)?|all(?: of them)?|any(?: of them)?|i don't (?:mind|care)|doesn't matter|whichever|no preference|both of them|both please|either is fine|either way|don't care)(?: (?:please|is fine|are fine|works|work))? *[.!]* *$"),

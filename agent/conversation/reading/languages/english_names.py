@@ -2,7 +2,7 @@
 
 import re
 
-from ..scan import NAMED, SIGNS
+from ..scan import BODY, NAMED, PLACE, SIGNS, TITLE
 from .table import NamedRule, Pattern
 
 
@@ -15,7 +15,7 @@ NUMBER = (
     r"|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|top|a couple(?: of)?|couple of|a few)"
 )
 _ORDINAL = r"(?:\d{1,2}(?:st|nd|rd|th)|first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|top)"
-NAMES = rf"(?P<named>{NAMED}(?:(?: ?[,&/])? ?(?:(?:and|or|nor) )?(?:both )?(?:the |a )?{NAMED}){{0,12}})"
+NAMES = rf"(?<![{TITLE}{PLACE}{BODY}])(?P<named>{NAMED}(?:(?: ?[,&/])? ?(?:(?:and|or|nor) )?(?:both )?(?:the |a )?{NAMED}){{0,12}})"
 ONE = rf"(?P<named>{NAMED})"
 FREE = rf"(?P<title>[^\s,.;!?\n{SIGNS}][^,.;!?\n{SIGNS}]{{0,70}}?)"
 _END = (
@@ -33,8 +33,8 @@ PLACES = tuple(
         r"\b(?:the )?(?P<last>last) (?P<ln>two|three|four|five|2|3|4|5)(?: ones?| books| films| movies| titles| items)?\b",
         rf"\b(?:numbers?|nos?\.|nr\.?|items?|#) ?(?P<n>{NUMBER}(?:(?: ?, ?| and | or | & |, and ){NUMBER}){{0,10}})\b",
         r"#(?P<n>\d{1,2})\b",
-        r"(?<=like )(?P<n>\d{1,2})(?= ?(?:[,.;!?]|$))",
-        r"(?<=(?:loved|liked|hated) )(?P<n>\d{1,2})(?= ?(?:[,.;!?]|$))",
+        r"(?:(?<=like )|(?<=loved )|(?<=liked )|(?<=hated )|(?<=read )|(?<=seen )|(?<=watched )|(?<=know )|(?<=own ))"
+        r"(?P<n>\d{1,2}(?:(?: ?, ?| and | or | & |, and )\d{1,2}){0,10})(?= ?(?:[,.;!?]|$)| but| already| please)",
         rf"\bthe (?P<n>{_ORDINAL}(?:(?: ?, ?| and | or | & |, and )(?:the )?{_ORDINAL}){{1,10}})(?: ones?)?\b",
         rf"\b(?:the |that )(?P<n>{_ORDINAL})(?: ones?| book| film| movie| album| title| item| option| suggestion"
         rf"| recommendation)?\b(?! (?:thing|time|two|three|four|half|part|world))",
@@ -75,7 +75,7 @@ _KNOWN = (
 )
 _DISLIKE = (
     r"\b(?:(?:don't|didn't|did not|do not|never|not|doesn't|dont|didnt|couldn't|could not|can't|cannot)"
-    rf" {_VERY}(?:like|love|enjoy|care for|got into|get into|finish|stand|get through|bear|liking|want|a fan of|rate|be bothered with)|"
+    rf" {_VERY}(?:like|love|enjoy|liked|loved|enjoyed|care for|got into|get into|finish|stand|get through|bear|liking|want|a fan of|rate|be bothered with)|"
     r"hated?|dislike|disliked|detest(?:ed)?|loathed?|despised?|gave up on|abandoned|dropped|"
     r"(?:not|never been|wasn't|not been) (?:really )?(?:a )?(?:big |huge |great )?fan of|bored by|disappointed by|sick of|"
     r"tired of|no fan of|not into|wasn't into|not for me is) "

@@ -17,7 +17,7 @@ _TAIL = r"(?: and a (?:half|quarter)| (?:and )?\d{1,2} ?(?:minutes?|mins?|m)\b)?
 _AMOUNT = rf"{_NUM}{_UNIT}{_TAIL}"
 _LONG = r"(?: (?:long|in length))?"
 _UP_TO = (
-    r"(?:(?:nothing |anything |something |not |no |isn't |never |be |must be |stay |keep it )?(?:under|below|within|up to)|"
+    r"(?:(?:anything |something |be |must be |stay |keep it )?(?<!nothing )(?<!not )(?:under|below|within|up to)|"
     r"(?:at|at the) (?:the )?(?:most|max|maximum)|less than|fewer than|(?:no|not|nothing) (?:more|longer|bigger|thicker) than|"
     r"shorter than|(?:a )?max(?:imum)?(?: of| length)?|(?:not|nothing|no|never) (?:over|above|beyond)|<=?|don't exceed|"
     r"(?:anything|something) (?:under|below)|never (?:read|watch|want|listen to|play) (?:anything |books |films )?(?:over|above|longer than)|i (?:only |just )?have(?: only| just)?)"

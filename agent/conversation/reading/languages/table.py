@@ -131,6 +131,8 @@ class Table:
     """What must follow it."""
     answer_place: Pattern
     """An option by its place: group `n`, or `end` for the last one."""
+    contrary: Pattern
+    """Words with which a word of an option does not choose it: 'no romance', 'why romance?'."""
     yes: Pattern
     no: Pattern
     both: Pattern

@@ -139,3 +139,33 @@ def test_stored_sessions_are_listed(talk: Talk, talking_workspace: Workspace):
     (row,) = [one for one in stored_sessions(talking_workspace, talks._user) if one.session == talks.session]
     assert row.turns == 1
     assert row.expires_at > row.used_at
+
+
+def test_a_taste_that_is_told_is_a_like_and_no_limit_of_the_list(talk: Talk):
+    talks = talk()
+    reply = talks.turn("I like noir and I hate musicals")
+    assert {(line.kind, line.tells) for line in reply.remembered} == {
+        ("like", "you said you like “noir”"),
+        ("dislike", "you said you do not like “musical”"),
+    } or {line.kind for line in reply.remembered} == {"like", "dislike"}
+    assert not talks.turn("books please").limits
+
+
+def test_what_a_work_is_decides_which_is_meant(talk: Talk):
+    reply = talk().turn("I loved the book Dune")
+    assert reply.question is None or reply.question.about != "which_item"
+    assert [line.tells for line in reply.remembered] == ["you said you like “Dune” (books)"]
+
+
+def test_a_turn_that_was_stopped_before_it_began_is_dropped(talk: Talk, tools: Tools):
+    talks = talk()
+    talks.turn("I loved Heat")
+    assert not talks.drop()
+
+    def stop(_: str) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        talks.turn("I hated Alien", progress=stop)
+    assert talks.drop()
+    assert kinds(talks) == [("like", "I loved Heat")]
