@@ -1,6 +1,6 @@
 """Titles are found by how they begin, fast."""
 
-from time import perf_counter
+from time import process_time
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -24,7 +24,7 @@ def test_it_finds_what_a_look_at_all_titles_finds(titles: list[str], prefix: str
 
 def test_a_large_catalogue_is_searched_between_two_keys():
     titles = TitleIndex(f"The title number {n}" for n in range(50_000))
-    began = perf_counter()
+    began = process_time()
     for _ in range(100):
         assert len(titles.starting("title number 4", limit=12)) == 12
-    assert (perf_counter() - began) / 100 < 0.005
+    assert (process_time() - began) / 100 < 0.005

@@ -2,7 +2,7 @@
 
 import json
 from pathlib import Path
-from time import perf_counter
+from time import process_time
 
 import pytest
 from contracts.reader_contract import ReaderContract, WeakReaderContract
@@ -132,6 +132,6 @@ def test_any_text_is_read(text: str):
 @pytest.mark.parametrize("unit", ["not by ", "the second ", "a", "“", "no horror, ", "不要", "1 2 3 "])
 def test_long_texts_take_no_longer_than_a_blink(unit: str):
     text = (unit * 4000)[:4000]
-    start = perf_counter()
+    start = process_time()
     RulesReader().read(text, CONTEXT, Deadline())
-    assert perf_counter() - start < BLINK_S
+    assert process_time() - start < BLINK_S
