@@ -4,10 +4,12 @@ VENV := .venv
 BIN := $(VENV)/bin
 MODELS ?= local:smollm2-135m-instruct
 PEOPLE ?= 64
+# Two test processes on two cores: more threads would only wait for each other.
+ONE_THREAD := OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1
 PIP := $(BIN)/pip --disable-pip-version-check install --quiet --constraint constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-vllm check types bench-ingest bench-main bench-study bench-deep bench-curves bench-model bench-train bench-llm bench-ab bench-recommend bench-chat sample-adapter clean
+.PHONY: help demo test coverage test-vllm check types bench-ingest bench-main bench-study bench-deep bench-curves bench-model bench-train bench-llm bench-ab bench-recommend bench-chat sample-adapter clean
 
 help:  ## list the targets
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/:.*## /: /'
@@ -29,8 +31,11 @@ $(VENV)/.dev: $(BIN)/pip pyproject.toml constraints.txt
 demo: $(VENV)/.demo  ## books for three film lovers, in a sample world with synthetic people
 	$(BIN)/tastebridge demo
 
-test: $(VENV)/.dev  ## run the tests, with coverage
-	$(BIN)/pytest -n 2 --dist loadfile --cov --cov-report=term:skip-covered
+test: $(VENV)/.dev  ## run the tests
+	$(ONE_THREAD) $(BIN)/pytest -n 2 --dist loadfile
+
+coverage: $(VENV)/.dev  ## the same, and say which lines no test reaches (slower)
+	$(ONE_THREAD) $(BIN)/pytest -n 2 --dist loadfile --cov --cov-report=term:skip-covered
 
 test-vllm: $(VENV)/.dev  ## serve SmolLM2 with a real vLLM on the CPU, and run the tests that need one
 	$(BIN)/python tests/vllm/suite.py .vllm -q -rf

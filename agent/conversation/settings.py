@@ -24,7 +24,7 @@ class ChatSettings(Section):
     """Candidates that wishes are counted on and questions are found in."""
     questions: bool = True
     """Whether questions that would make the list better are asked at all."""
-    min_gain: NonNegativeFloat = 0.05
+    min_gain: NonNegativeFloat = 0.02
     """A question is asked only if it is expected to raise NDCG@k of the list by so much."""
     deadline_s: PositiveFloat = 20.0
     """The model has this long for all it does in one turn."""
